@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,9 @@ class PeopleConfig(AppConfig):
     name = "people"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        # Models exist only once the registry is ready.
+        from people.countries import load_after_migrate
+
+        post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="people.load_countries")

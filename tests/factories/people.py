@@ -1,0 +1,108 @@
+"""People who exist only in tests. Countries come from `people.countries`, never from here."""
+
+import factory
+from allauth.account.models import EmailAddress
+
+from people.models import Country, Office, Organisation, Person, StaffRole, User
+
+PASSWORD = "a quiet horse by the river"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Agency {n}")
+    kind = Organisation.Kind.AGENCY
+    country = factory.LazyFunction(lambda: Country.objects.get(pk="KZ"))
+    listed = True
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """An account whose address is confirmed; `unconfirmed=True` for one whose address is not."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        unconfirmed = False
+
+    email = factory.Sequence(lambda n: f"account{n}@example.org")
+    password = factory.PostGenerationMethodCall("set_password", PASSWORD)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        unconfirmed = kwargs.pop("unconfirmed", False)
+        user = super()._create(model_class, *args, **kwargs)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=not unconfirmed)
+        return user
+
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        instance.save()
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """Somebody with a confirmed account. Traits: `without_account`, `unconfirmed`, `demo`."""
+
+    class Meta:
+        model = Person
+
+    class Params:
+        without_account = factory.Trait(user=None, email_confirmed=False)
+        unconfirmed = factory.Trait(
+            user=factory.SubFactory(UserFactory, email=factory.SelfAttribute("..email"), unconfirmed=True),
+            email_confirmed=False,
+        )
+        demo = factory.Trait(is_demo=True, full_name=factory.Sequence(lambda n: f"Demo Person {n}"))
+
+    full_name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    email_confirmed = True
+    user = factory.SubFactory(UserFactory, email=factory.SelfAttribute("..email"))
+    country = factory.LazyFunction(lambda: Country.objects.get(pk="KZ"))
+    zone = "Asia/Almaty"
+
+
+class StaffRoleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StaffRole
+
+    person = factory.SubFactory(PersonFactory)
+    role = StaffRole.Role.OFFICER
+
+
+class OfficeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Office
+        django_get_or_create = ("id",)
+
+    id = 1
+    name = {"en": "Office of Calls", "ru": "Бюро конкурсов", "kk": "Конкурстар кеңсесі"}
+    contact_email = "office@example.org"
+    zone = "Asia/Almaty"
+
+
+def officer(**kwargs) -> Person:
+    return StaffRoleFactory(
+        role=StaffRole.Role.OFFICER, **{f"person__{k}": v for k, v in kwargs.items()}
+    ).person
+
+
+def approver(**kwargs) -> Person:
+    return StaffRoleFactory(
+        role=StaffRole.Role.APPROVER, **{f"person__{k}": v for k, v in kwargs.items()}
+    ).person
+
+
+def observer(**kwargs) -> Person:
+    return StaffRoleFactory(
+        role=StaffRole.Role.OBSERVER, **{f"person__{k}": v for k, v in kwargs.items()}
+    ).person
+
+
+def administrator(**kwargs) -> Person:
+    return StaffRoleFactory(
+        role=StaffRole.Role.ADMINISTRATOR, **{f"person__{k}": v for k, v in kwargs.items()}
+    ).person

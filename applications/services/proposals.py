@@ -1,0 +1,145 @@
+"""Matters that take two people. What an approval does is registered by act, so rooms above add theirs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django_fsm import can_proceed
+
+from applications.errors import NeedsSecondPerson, StateMoved
+from applications.models import CallGrant, Proposal
+from applications.permissions import may_decide
+from ledger.services import enqueue, record
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Act:
+    """What happens when a proposal is approved or sent back, inside the same transaction."""
+
+    approve: Callable[[Proposal, Person], None]
+    send_back: Callable[[Proposal, Person], None]
+
+
+_acts: dict[str, Act] = {}
+
+
+def register_act(key: str, *, approve, send_back) -> None:
+    _acts[key] = Act(approve, send_back)
+
+
+def open_proposal(*, call, act: str, by: Person, application=None, reason: str = "", data: dict | None = None) -> Proposal:
+    """Open a proposal and tell the approvers. Called inside the proposing service's transaction."""
+    if Proposal.objects.open().filter(call=call, application=application, act=act).exists():
+        raise StateMoved()
+    proposal = Proposal.objects.create(
+        call=call, application=application, act=act, proposed_by=by, reason=reason, data=data or {}
+    )
+    record(
+        subject=application or call,
+        by=by,
+        what="proposal.opened",
+        reason=reason,
+        data={"proposal": proposal.pk, "act": act},
+    )
+    enqueue("applications.approval_waiting", {"proposal": proposal.pk}, key=f"approval-waiting-{proposal.pk}")
+    return proposal
+
+
+def _lock(proposal: Proposal) -> Proposal:
+    return (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("call", "application", "proposed_by")
+        .get(pk=proposal.pk)
+    )
+
+
+@transaction.atomic
+def approve(*, proposal: Proposal, by: Person, answer: str = "") -> Proposal:
+    """Approve a proposal and carry it out. Raises NeedsSecondPerson, StateMoved or what the act raises."""
+    proposal = _lock(proposal)
+    if proposal.proposed_by_id == by.pk:
+        raise NeedsSecondPerson()
+    if not may_decide(by, proposal):
+        raise PermissionError("not an approver of this call")
+    if not can_proceed(proposal.approve):
+        raise StateMoved()
+    proposal.approve(by, answer)
+    proposal.save()
+    record(
+        subject=proposal.application or proposal.call,
+        by=by,
+        what="proposal.approved",
+        data={"proposal": proposal.pk, "act": proposal.act},
+    )
+    _acts[proposal.act].approve(proposal, by)
+    return proposal
+
+
+def approve_many(*, proposals, by: Person) -> list[tuple[Proposal, Exception | None]]:
+    """Approve several proposals, each in its own transaction; the answer says what became of each."""
+    results = []
+    for proposal in proposals:
+        try:
+            approve(proposal=proposal, by=by)
+        except (StateMoved, NeedsSecondPerson) as error:
+            results.append((proposal, error))
+        else:
+            results.append((proposal, None))
+    return results
+
+
+@transaction.atomic
+def send_back(*, proposal: Proposal, by: Person, answer: str) -> Proposal:
+    """Send a proposal back with a reason, which its author reads."""
+    proposal = _lock(proposal)
+    if proposal.proposed_by_id == by.pk:
+        raise NeedsSecondPerson()
+    if not may_decide(by, proposal):
+        raise PermissionError("not an approver of this call")
+    if not can_proceed(proposal.send_back):
+        raise StateMoved()
+    proposal.send_back(by, answer)
+    proposal.save()
+    record(
+        subject=proposal.application or proposal.call,
+        by=by,
+        what="proposal.sent_back",
+        reason=answer,
+        data={"proposal": proposal.pk, "act": proposal.act},
+    )
+    _acts[proposal.act].send_back(proposal, by)
+    enqueue("applications.proposal_sent_back", {"proposal": proposal.pk}, key=f"proposal-back-{proposal.pk}")
+    return proposal
+
+
+@transaction.atomic
+def take_back(*, proposal: Proposal, by: Person) -> Proposal:
+    """Take back one's own open proposal."""
+    proposal = _lock(proposal)
+    if proposal.proposed_by_id != by.pk:
+        raise PermissionError("only its author takes a proposal back")
+    if not can_proceed(proposal.take_back):
+        raise StateMoved()
+    proposal.take_back(by)
+    proposal.save()
+    record(
+        subject=proposal.application or proposal.call,
+        by=by,
+        what="proposal.taken_back",
+        data={"proposal": proposal.pk, "act": proposal.act},
+    )
+    _acts[proposal.act].send_back(proposal, by)
+    return proposal
+
+
+@transaction.atomic
+def invite_outsider(*, proposal: Proposal, person: Person, by: Person) -> CallGrant:
+    """Let someone from outside approve this one proposal: for an office where nobody independent remains."""
+    if not may_decide(by, proposal) and proposal.proposed_by_id != by.pk:
+        raise PermissionError("neither author nor approver")
+    grant = CallGrant.objects.create(
+        call=proposal.call, person=person, role=CallGrant.Role.APPROVER, only_proposal=proposal, granted_by=by
+    )
+    record(subject=proposal.call, by=by, what="call.outsider_invited", data={"proposal": proposal.pk, "person": person.pk})
+    return grant

@@ -17,5 +17,5 @@ class StaffAdminConfig(AdminConfig):
 
 
 def create_cache_table(*, using: str, **kwargs) -> None:
-    """The cache's table belongs to no model, so no migration makes it; where another cache is set, nothing."""
+    """The cache's table belongs to no model, so no migration makes it; another cache has none."""
     call_command("createcachetable", database=using, verbosity=0)

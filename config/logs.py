@@ -68,9 +68,7 @@ def without_values(logger: logging.Logger, method: str, event: dict[str, Any]) -
         error = error[1]
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        event["trace"] = [
-            f"{frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        ]
+        frames = traceback.extract_tb(error.__traceback__)
+        event["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     event.pop("stack_info", None)
     return event

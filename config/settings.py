@@ -68,11 +68,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The bucket. Browsers see DOCUMENTS_PUBLIC_URL; with DOCUMENTS_PRIVATE they see none, and files go
 # through Django.
 DOCUMENTS_BUCKET = _required("DOCUMENTS_BUCKET", when_debugging="baige")
-AWS_ENDPOINT_URL_S3 = _required("AWS_ENDPOINT_URL_S3", when_debugging="http://localhost:5604").rstrip("/")
-AWS_ACCESS_KEY_ID = _required("AWS_ACCESS_KEY_ID", when_debugging="dev:dev")
-AWS_SECRET_ACCESS_KEY = _required("AWS_SECRET_ACCESS_KEY", when_debugging="devsecret")
-AWS_REGION = _optional("AWS_REGION", "us-east-1")
-DOCUMENTS_PUBLIC_URL = _optional("DOCUMENTS_PUBLIC_URL", AWS_ENDPOINT_URL_S3).rstrip("/")
+DOCUMENTS_ENDPOINT = _required("AWS_ENDPOINT_URL_S3", when_debugging="http://127.0.0.1:5604").rstrip("/")
+DOCUMENTS_ACCESS_KEY = _required("AWS_ACCESS_KEY_ID", when_debugging="baige:dev")
+DOCUMENTS_SECRET_KEY = _required("AWS_SECRET_ACCESS_KEY", when_debugging="for-this-machine-only")
+DOCUMENTS_REGION = _optional("AWS_REGION", "us-east-1")
+DOCUMENTS_PUBLIC_URL = _optional("DOCUMENTS_PUBLIC_URL", DOCUMENTS_ENDPOINT).rstrip("/")
 DOCUMENTS_PRIVATE = _flag("DOCUMENTS_PRIVATE")
 
 # The virus scanner: a socket's path, "host:port", or None where there is none.

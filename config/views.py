@@ -23,7 +23,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long or came from elsewhere; the browser's back button keeps what was typed."""
+    """A form that was open too long or came from elsewhere; going back keeps what was typed."""
     return render(request, "403_csrf.html", status=403)
 
 

@@ -8,11 +8,11 @@ from django.core import signing
 from documents import refusals
 
 SALT = "documents.slot"
-VALID_FOR_SECONDS = 24 * 60 * 60
+VALID_FOR_SECONDS = 7 * 24 * 60 * 60
 
 
 class BadSlot(Exception):
-    """The token was tampered with, is for something else, or is older than a day."""
+    """The token was tampered with, is for something else, or is older than a week."""
 
 
 @dataclass(frozen=True)

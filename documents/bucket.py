@@ -77,10 +77,10 @@ def _client(endpoint: str, region: str, access_key: str, secret_key: str) -> Bas
 def client() -> BaseClient:
     """For the server's own requests."""
     return _client(
-        settings.AWS_ENDPOINT_URL_S3,
-        settings.AWS_REGION,
-        settings.AWS_ACCESS_KEY_ID,
-        settings.AWS_SECRET_ACCESS_KEY,
+        settings.DOCUMENTS_ENDPOINT,
+        settings.DOCUMENTS_REGION,
+        settings.DOCUMENTS_ACCESS_KEY,
+        settings.DOCUMENTS_SECRET_KEY,
     )
 
 
@@ -88,9 +88,9 @@ def _signer() -> BaseClient:
     """For links only: a signature covers the host, so it must be the one that browsers see."""
     return _client(
         settings.DOCUMENTS_PUBLIC_URL,
-        settings.AWS_REGION,
-        settings.AWS_ACCESS_KEY_ID,
-        settings.AWS_SECRET_ACCESS_KEY,
+        settings.DOCUMENTS_REGION,
+        settings.DOCUMENTS_ACCESS_KEY,
+        settings.DOCUMENTS_SECRET_KEY,
     )
 
 

@@ -57,7 +57,7 @@ def describe(code: str, *, kinds: Iterable[str] = (), max_bytes: int = 0) -> str
 
 
 def expand(kinds: Iterable[str]) -> list[str]:
-    """The kinds meant: nothing named, or "any-of", stands for all of them. Raises ValueError for a stranger."""
+    """The kinds meant; none named, or "any-of", stands for all. Raises ValueError for an unknown one."""
     wanted = set(kinds)
     if unknown := wanted - KIND_NAMES.keys() - {"any-of"}:
         raise ValueError(f"Unknown kinds of file: {sorted(unknown)}")

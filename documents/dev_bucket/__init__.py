@@ -15,8 +15,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-ACCESS_KEY = "dev:dev"
-SECRET_KEY = "devsecret"
+ACCESS_KEY = "baige:dev"
+SECRET_KEY = "for-this-machine-only"  # noqa: S105
 HOST = "127.0.0.1"
 LOG_NAME = "bucket.log"
 STARTS_WITHIN_SECONDS = 60
@@ -64,7 +64,7 @@ def start(
     command += ["--cors-origin", cors_origin, "--end-with", str(os.getpid())]
     environment = os.environ | {"BUCKET_ACCESS_KEY": access_key, "BUCKET_SECRET_KEY": secret_key}
     with (data_dir / LOG_NAME).open("ab") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -93,7 +93,7 @@ def wait_until_it_answers(handle: Handle, log_path: Path) -> None:
 def answers(endpoint: str) -> bool:
     """True when something speaks HTTP there, though it refuses us: we come without a signature."""
     try:
-        urllib.request.urlopen(endpoint, timeout=2).close()
+        urllib.request.urlopen(endpoint, timeout=2).close()  # noqa: S310
     except urllib.error.HTTPError as refusal:
         refusal.close()
         return refusal.code < 500

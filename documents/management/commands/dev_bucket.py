@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--data", type=Path, default=Path(settings.VAR_DIR) / "bucket")
-        parser.add_argument("--port", type=int, default=urlsplit(settings.AWS_ENDPOINT_URL_S3).port)
+        parser.add_argument("--port", type=int, default=urlsplit(settings.DOCUMENTS_ENDPOINT).port)
         parser.add_argument("--cors-origin", default="*", help="the origin of the site's pages")
 
     def handle(self, *, data: Path, port: int, cors_origin: str, **options: object) -> None:
@@ -24,8 +24,8 @@ class Command(BaseCommand):
             data,
             port,
             cors_origin,
-            access_key=settings.AWS_ACCESS_KEY_ID,
-            secret_key=settings.AWS_SECRET_ACCESS_KEY,
+            access_key=settings.DOCUMENTS_ACCESS_KEY,
+            secret_key=settings.DOCUMENTS_SECRET_KEY,
         )
         signal.signal(signal.SIGTERM, lambda *_: handle.process.terminate())
         try:

@@ -1,6 +1,8 @@
 """Eligibility: rules as data on the call, proposals with evidence for an officer to confirm.
 
 Pure: no models, no database, no clock. A person, never this package, makes an application ineligible.
+A rule is {"key", "type", "params", "text": {language: ...}, "suggested": bool} and may name the "categories"
+(by key) that it is for; the rule types say what their params are.
 """
 
 from applications.eligibility.engine import Checker, propose, propose_many, validate_rules

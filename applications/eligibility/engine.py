@@ -31,12 +31,18 @@ class Checker:
         participation: Callable[[str, date], str],
     ):
         call = CallContext(dates=dates, participation=cache(participation))
-        self.checks = [(key_of(rule, place), _prepare(rule, call)) for place, rule in enumerate(rules, start=1)]
+        self.checks = [
+            (key_of(rule, place), _categories_of(rule), _prepare(rule, call))
+            for place, rule in enumerate(rules, start=1)
+        ]
 
     def findings(self, facts: Facts) -> list[Finding]:
-        """One finding a rule, in the call's order."""
+        """One finding for each rule that applies to the application's category, in the call's order."""
+        category = facts.values.get("category")
         found = []
-        for key, check in self.checks:
+        for key, categories, check in self.checks:
+            if categories and isinstance(category, str) and category not in categories:
+                continue
             result = check(facts)
             found.append(Finding(key, result.outcome, result.evidence, result.reason_code, result.params))
         return found
@@ -85,6 +91,12 @@ def validate_rules(rules: Any, spec: Any) -> list[Problem]:
 def key_of(rule: Any, place: int) -> str:
     key = rule.get("key") if isinstance(rule, Mapping) else None
     return key if isinstance(key, str) and 0 < len(key) <= KEY_CHARACTERS else f"rule-{place}"
+
+
+def _categories_of(rule: Any) -> frozenset[str]:
+    """The keys of the categories that a rule is for; empty for all of them."""
+    named = rule.get("categories") if isinstance(rule, Mapping) else None
+    return frozenset(key for key in named if isinstance(key, str)) if isinstance(named, list) else frozenset()
 
 
 def _prepare(rule: Any, call: CallContext) -> Check:

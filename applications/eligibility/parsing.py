@@ -13,7 +13,7 @@ SHOWN_CHARACTERS = 200
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"\d{1,6}([.,]\d{1,4})?", re.ASCII)
 CEFR = re.compile(r"([ABC])([12])(\+?)")
-LOOK_ALIKES = str.maketrans("АВСавс", "ABCABC")  # noqa: RUF001  a Cyrillic keyboard types В1 for B1
+LOOK_ALIKES = str.maketrans("АВСавс", "ABCABC")  # what a Cyrillic keyboard types for B1
 NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

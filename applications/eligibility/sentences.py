@@ -34,8 +34,12 @@ PROBLEMS = {
     "limit_missing": _("Give a lowest age, a highest age, or both."),
     "limit_unreadable": _("Give the age in whole years, from 0 to 120."),
     "limits_crossed": _("The lowest age is above the highest."),
-    "thresholds_unreadable": _("Name at least one test with its lowest result: a number, or a level such as B1."),
-    "validity_not_asked": _("To check that a certificate is still valid, the form has to ask for one of its dates."),
+    "thresholds_unreadable": _(
+        "Name at least one test with its lowest result: a number or a level such as B1."
+    ),
+    "validity_not_asked": _(
+        "To check that a certificate is valid, the form has to ask for one of its dates."
+    ),
     "months_unreadable": _("Say for how many months a certificate counts from its date of issue."),
 }
 
@@ -53,8 +57,8 @@ def explain(
 ) -> str:
     """What the rule found, as one or two sentences in the language given."""
     with translation.override(language):
-        template = str(_sentence(finding.reason_code))
-        return template % {key: _told(key, value, language, name_country) for key, value in finding.params.items()}
+        told = {key: _told(key, value, language, name_country) for key, value in finding.params.items()}
+        return str(_sentence(finding.reason_code)) % told
 
 
 def describe_problem(problem: Problem, language: str) -> str:

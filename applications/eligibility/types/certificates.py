@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.eligibility.facts import Facts
 from applications.eligibility.findings import MET, NOT_MET, UNCLEAR, Evidence, Problem
-from applications.eligibility.parsing import add_months, is_empty, read_cefr, read_date, read_number, same_words
+from applications.eligibility.parsing import (
+    add_months,
+    is_empty,
+    read_cefr,
+    read_date,
+    read_number,
+    same_words,
+)
 from applications.eligibility.registry import (
     BrokenRule,
     CallContext,
@@ -24,6 +31,7 @@ from applications.eligibility.registry import (
 )
 
 LONGEST_VALIDITY_MONTHS = 600
+RESULT_AND_LIMIT = _("The result of %(test)s is %(score)s. This call asks for %(limit)s or higher.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +65,18 @@ class LanguageCertificateRule(RuleType):
     key = "language_certificate"
     label = _("Language certificate")
     sentences = {
-        "certificate.missing": _("The language certificate is not fully given: a test, a result or a date is missing."),
+        "certificate.missing": _(
+            "The language certificate is not fully given: a test, a result or a date is missing."
+        ),
         "certificate.test_unknown": _("“%(test)s” is not one of the tests this call names."),
         "certificate.score_unreadable": _("The result of %(test)s cannot be read against %(limit)s."),
         "certificate.date_unreadable": _("The dates of the certificate cannot be read."),
         "certificate.issued_later": _("The certificate is dated %(issued)s, later than %(on)s."),
-        "certificate.below": _("The result of %(test)s is %(score)s. This call asks for %(limit)s or higher."),
-        "certificate.expired": _("The certificate was valid until %(until)s. This call asks for one valid on %(on)s."),
-        "certificate.enough": _("The result of %(test)s is %(score)s. This call asks for %(limit)s or higher."),
+        "certificate.below": RESULT_AND_LIMIT,
+        "certificate.expired": _(
+            "The certificate was valid until %(until)s. This call asks for one valid on %(on)s."
+        ),
+        "certificate.enough": RESULT_AND_LIMIT,
         "certificate.enough_and_valid": _(
             "The result of %(test)s is %(score)s, and the certificate is valid until %(until)s. "
             "This call asks for %(limit)s or higher, valid on %(on)s."
@@ -101,9 +113,9 @@ class LanguageCertificateRule(RuleType):
         for name in ("valid_until", "issued_on"):
             if params.get(name):
                 yield from fact_problems(rule_key, name, params[name], form)
-        if params.get("issued_on") and not _months(params.get("validity_months")):
-            if params.get("validity_months") or not params.get("valid_until"):
-                yield Problem(rule_key, "months_unreadable", "validity_months")
+        needs_months = params.get("issued_on") and not params.get("valid_until")
+        if (needs_months or params.get("validity_months")) and not _months(params.get("validity_months")):
+            yield Problem(rule_key, "months_unreadable", "validity_months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +190,7 @@ def _reach(thresholds: dict[str, Threshold], test: Any, score: Any, evidence: li
 
 
 def _both(reach: Result, lasts: Result | None) -> Result:
-    """Unclear goes before not met: what is missing is asked for first. The certificate's sentence tells both."""
+    """Unclear goes before not met: what is missing is asked for first."""
     if lasts is None:
         return reach
     evidence = [*reach.evidence, *lasts.evidence]

@@ -13,8 +13,8 @@ from applications.eligibility.registry import CallContext, Check, FormFacts, Res
 
 @register
 class OneApplicationRule(RuleType):
-    """No params. The caller looks for the same person's other standing applications, and for those that may be
-    theirs under an unconfirmed address; which one then counts is for the officer to settle.
+    """No params. The caller looks for the same person's other standing applications, and for those that may
+    be theirs under an unconfirmed address; which one then counts is for the officer to settle.
     """
 
     key = "one_application"

@@ -23,8 +23,8 @@ ARRIVED = ("stored", "clean")
 
 @register
 class DocumentPresentRule(RuleType):
-    """params: question. Met by a document that arrived, scanned or not. A question that was asked and holds no
-    file is not met; one that was not asked is unclear, and so is a document that never arrived or was refused.
+    """params: question. Met by a document that arrived, scanned or not. A question that was asked and holds
+    no file is not met; one that was not asked is unclear, and so is a document that was refused.
     """
 
     key = "document_present"

@@ -1,0 +1,1 @@
+"""What developers, tests and the demo need and an installation does not."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         *[path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
+        path("", include("config.pages")),
         path("account/", include("allauth.urls")),
     ),
 ]

@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("token_hash", models.CharField(blank=True, default="", editable=False, max_length=64)),
                 ("next_path", models.CharField(blank=True, max_length=300)),
                 ("proves_address", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),

@@ -65,7 +65,10 @@ class MagicLinkQuerySet(models.QuerySet):
 
 
 class MagicLink(models.Model):
-    """A link that signs one person in once. Only the hash of its secret is kept."""
+    """A link that signs one person in once.
+
+    Its secret is made when it is issued, at the moment of mailing or copying, and only its hash is kept.
+    """
 
     class Purpose(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
@@ -74,7 +77,7 @@ class MagicLink(models.Model):
     public_id = models.CharField(max_length=10, unique=True, editable=False, default=public_id)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="magic_links")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     next_path = models.CharField(max_length=300, blank=True)
     proves_address = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

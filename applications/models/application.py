@@ -29,7 +29,7 @@ class Application(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     """What all programmes share of an application; `answers` is the working draft."""
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
-    number = models.CharField(max_length=6, unique=True, default=speakable_number, editable=False)
+    number = models.CharField(max_length=9, unique=True, default=speakable_number, editable=False)
     call = models.ForeignKey("applications.Call", on_delete=models.PROTECT, related_name="applications")
     state = FSMField(default=ApplicationState.DRAFT, choices=ApplicationState.choices, protected=True)
     language = models.CharField(max_length=5)

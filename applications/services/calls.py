@@ -13,6 +13,7 @@ from django_fsm import can_proceed
 
 from applications import programmes
 from applications.clock import next_weekday, resolve_wall
+from applications.eligibility import describe_problem, validate_rules
 from applications.errors import NotReady, Refused, StateMoved
 from applications.formspec.spec import validate_spec
 from applications.models import Call, CallGrant, CallLetterText, Category, FormVersion, Proposal
@@ -177,6 +178,21 @@ def update_call(*, call: Call, by: Person, **changes) -> Call:
     return call
 
 
+@transaction.atomic
+def accept_suggestions(*, call: Call, by: Person) -> Call:
+    """Take the template's thresholds and weights as the office's own, once it has looked at them."""
+    require(is_officer(by, call))
+    call = lock_call(call)
+    if call.state != CallState.DRAFT:
+        raise StateMoved(_("This call is no longer a draft, so it cannot be edited."))
+    call.rules = [{**rule, "suggested": False} for rule in call.rules]
+    call.criteria = [{**criterion, "suggested": False} for criterion in call.criteria]
+    call.suggestions_accepted = True
+    call.save()
+    record(subject=call, by=by, what="call.suggestions_accepted")
+    return call
+
+
 def problems_before_approval(call: Call) -> list[str]:
     """Return what is missing before a call can go to approval, in the reader's language."""
     problems = []
@@ -189,7 +205,12 @@ def problems_before_approval(call: Call) -> list[str]:
         problems.append(_("The closing time has passed already. Choose a later one."))
     if sum(float(c["weight"]) for c in call.criteria) == 0:
         problems.append(_("At least one criterion needs a weight."))
-    problems += [problem.message for problem in validate_spec(call.form_version.spec, languages=call.languages)]
+    problems += [str(problem.message) for problem in validate_spec(call.form_version.spec, languages=call.languages)]
+    problems += [
+        str(describe_problem(problem))
+        for problem in validate_rules(call.rules, call.form_version.spec)
+        if problem.code != "suggested"
+    ]
     return problems
 
 

@@ -8,6 +8,7 @@ from applications.formspec.merge import merge
 from applications.models import Application, ApplicationDocument, Call, Participant
 from applications.states import ApplicationState, CallState
 from documents.models import Document
+from ledger.ids import speakable_number
 from ledger.services import record
 from people.models import Person
 
@@ -23,6 +24,15 @@ def lock_application(application: Application) -> Application:
 def require_participant(application: Application, by: Person) -> None:
     if not Participant.objects.filter(application=application, person=by, left_at=None).exists():
         raise PermissionError("not a participant")
+
+
+def fresh_number() -> str:
+    """Return a number that nobody has: six digits, nine when those are crowded."""
+    for _attempt in range(5):
+        number = speakable_number()
+        if not Application.objects.filter(number=number).exists():
+            return number
+    return speakable_number()[:3] + speakable_number()
 
 
 @transaction.atomic
@@ -43,7 +53,7 @@ def start_draft(*, call: Call, by: Person, language: str) -> Application:
     if standing:
         return standing
     application = Application.objects.create(
-        call=call, language=language if language in call.answer_languages else call.answer_languages[0], is_demo=by.is_demo
+        number=fresh_number(), call=call, language=language if language in call.answer_languages else call.answer_languages[0], is_demo=by.is_demo
     )
     Participant.objects.create(application=application, person=by, role=Participant.Role.LEAD)
     record(subject=application, by=by, what="application.started", to_state=application.state)

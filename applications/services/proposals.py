@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django_fsm import can_proceed
 
 from applications.errors import NeedsSecondPerson, StateMoved
@@ -44,6 +45,13 @@ def open_proposal(*, call, act: str, by: Person, application=None, reason: str =
     )
     enqueue("applications.approval_waiting", {"proposal": proposal.pk}, key=f"approval-waiting-{proposal.pk}")
     return proposal
+
+
+def who_may_decide(proposal: Proposal) -> list[Person]:
+    """Return the approvers of the call, and whoever was invited for this proposal, without its author."""
+    grants = CallGrant.objects.current().filter(call=proposal.call_id, role=CallGrant.Role.APPROVER)
+    grants = grants.filter(Q(only_proposal=None) | Q(only_proposal=proposal))
+    return list(Person.objects.filter(pk__in=grants.values("person")).exclude(pk=proposal.proposed_by_id))
 
 
 def _lock(proposal: Proposal) -> Proposal:

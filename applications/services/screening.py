@@ -71,7 +71,9 @@ def confirm_eligible(*, application: Application, by: Person) -> Application:
     if not application.call.is_closed_at(timezone.now()) or application.deadline > timezone.now():
         raise NotReady(_("The applicant can still correct this application. Confirm it after its deadline."))
     findings = list(application.findings.all())
-    if len(findings) < len(application.call.rules):
+    if application.call.rules and (
+        not findings or any(finding.submission_id != application.current_submission_id for finding in findings)
+    ):
         raise NotReady(_("The rules have not been read for this application yet. Try again in a minute."))
     if any(finding.standing_outcome != RuleFinding.Outcome.MET for finding in findings):
         raise NotReady(_("A rule is not met or unclear. Confirm each rule first."))

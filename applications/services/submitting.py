@@ -17,7 +17,7 @@ from applications.formspec.facts import facts as facts_of
 from applications.models import Application, Submission
 from applications.services.drafts import lock_application, require_participant
 from applications.states import STANDING, ApplicationState, CallState
-from documents.models import Document
+from documents.models import KEPT
 from ledger.services import enqueue, record
 from ledger.signing import sign
 from people.models import Organisation, Person
@@ -32,9 +32,7 @@ def stamp(moment: datetime) -> str:
 
 def standing_documents(application: Application) -> list[dict]:
     """Return the documents of the working draft as they go into a submission, in their order."""
-    held = application.attachments.filter(
-        removed_at=None, document__state__in=[Document.State.STORED, Document.State.CLEAN]
-    ).select_related("document")
+    held = application.attachments.filter(removed_at=None, document__state__in=KEPT).select_related("document")
     return [
         {
             "question": attachment.question_key,

@@ -1,0 +1,398 @@
+"""Filling in: the task list, one page a section, files, check your answers, submit."""
+
+import secrets
+from hashlib import sha256
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applications.errors import DeadlinePassed, Incomplete, Refused, StateMoved
+from applications.formspec.completeness import missing, section_state
+from applications.formspec.display import shown
+from applications.formspec.django_forms import section_form
+from applications.models import Application, ApplicationDocument, Call
+from applications.services import drafts, submitting
+from applications.views.errors import refusals
+from applications.views.mine import own
+from documents import slots
+from documents.models import REFUSED, Document
+from documents.refusals import UploadRefused
+from documents.services import receive_upload
+from people.decorators import signed_in
+from people.models import Country
+
+TOKEN_SALT = "applications.submit"
+
+
+def digest(value) -> str:
+    """Return a short mark of an answer as the page showed it, to tell what was changed on this page."""
+    return sha256(signing.JSONSerializer().dumps(value)).hexdigest()[:16]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    return [(country.pk, country.name) for country in Country.objects.all().in_order()]
+
+
+def section_or_404(application: Application, key: str):
+    sections = application.call.form_version.parsed.sections
+    for place, section in enumerate(sections):
+        if section.key == key:
+            following = sections[place + 1].key if place + 1 < len(sections) else None
+            return section, place + 1, following
+    raise Http404
+
+
+def held_documents(application: Application) -> dict[str, list[Document]]:
+    """Return the documents of the working draft by question."""
+    held: dict[str, list[Document]] = {}
+    rows = application.attachments.filter(removed_at=None).select_related("document")
+    for attachment in rows:
+        attachment.document.attachment_id = attachment.pk
+        held.setdefault(attachment.question_key, []).append(attachment.document)
+    return held
+
+
+def build_form(application: Application, section, request: HttpRequest, *, documents, data=None):
+    form = section_form(
+        section,
+        language=request.LANGUAGE_CODE,
+        call_language=application.call.languages[0],
+        answers=application.answers,
+        documents=documents,
+        country_choices=country_choices(),
+        data=data,
+    )
+    allowed = drafts.editable_keys(application)
+    if allowed is not None:
+        for name, field in form.fields.items():
+            field.disabled = name not in allowed
+    return form
+
+
+@require_POST
+@signed_in
+@refusals
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    call = get_object_or_404(Call.objects.public(), slug=slug)
+    application = drafts.start_draft(call=call, by=request.person, language=request.LANGUAGE_CODE)
+    return redirect("applications:tasks", public_id=application.public_id)
+
+
+@require_GET
+@signed_in
+@refusals
+def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the sections with the state of each, and what still keeps the application from being submitted."""
+    application = own(request, public_id)
+    now = timezone.now()
+    if not application.is_being_edited:
+        return redirect("applications:mine", public_id=public_id)
+    documents = held_documents(application)
+    spec = application.call.form_version.parsed
+    sections = [(section, section_state(section, application.answers, documents)) for section in spec.sections]
+    absent = missing(spec, application.answers, documents)
+    return render(
+        request,
+        "applications/applying/tasks.html",
+        {
+            "application": application,
+            "call": application.call,
+            "is_demo_page": application.is_demo,
+            "sections": sections,
+            "complete": sum(1 for _section, state in sections if state.is_complete),
+            "missing": absent,
+            "now": now,
+            "in_time": application.accepts_submission_at(now),
+            "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),
+        },
+    )
+
+
+def changed_answers(form, section, request: HttpRequest) -> tuple[dict, dict]:
+    """Return what was changed on this page and the revisions it was typed upon."""
+    changes, bases = {}, {}
+    for question in section.questions:
+        if question.type == "file" or question.key not in form.values:
+            continue
+        value = form.values[question.key]
+        if request.POST.get(f"was-{question.key}") == digest(value):
+            continue
+        changes[question.key] = value
+        base = request.POST.get(f"rev-{question.key}", "0")
+        bases[question.key] = int(base) if base.isdigit() else 0
+    return changes, bases
+
+
+def with_bases(form, section, application: Application) -> list[dict]:
+    """Return the fields of a section in order, each with the revision and the mark of what the page shows."""
+    return [
+        {
+            "question": question,
+            "field": form[question.key] if question.key in form.fields else None,
+            "revision": application.revisions.get(question.key, 0),
+            "was": digest(application.answers.get(question.key)),
+        }
+        for question in section.questions
+    ]
+
+
+def upload_slots(application: Application, section, documents) -> dict[str, dict]:
+    return {
+        question.key: {
+            "slot": slots.issue(
+                kinds=list(question.kinds),
+                max_bytes=question.max_bytes,
+                purpose={"application": application.pk, "question": question.key},
+            ),
+            "documents": documents.get(question.key, []),
+            "left": question.max_files - len(documents.get(question.key, [])),
+        }
+        for question in section.questions
+        if question.type == "file"
+    }
+
+
+def section_page(request, application, section, place, following, form, documents, *, conflicts=None, status=200):
+    return render(
+        request,
+        "applications/applying/section.html",
+        {
+            "application": application,
+            "call": application.call,
+            "is_demo_page": application.is_demo,
+            "section": section,
+            "place": place,
+            "of": len(application.call.form_version.parsed.sections),
+            "following": following,
+            "form": form,
+            "rows": with_bases(form, section, application),
+            "slots": upload_slots(application, section, documents),
+            "conflicts": conflicts or {},
+            "allowed": drafts.editable_keys(application),
+            "now": timezone.now(),
+        },
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@refusals
+def section(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+    application = own(request, public_id)
+    part, place, following = section_or_404(application, key)
+    documents = held_documents(application)
+    if request.method == "GET":
+        if not application.is_being_edited:
+            return redirect("applications:mine", public_id=public_id)
+        form = build_form(application, part, request, documents=documents)
+        return section_page(request, application, part, place, following, form, documents)
+
+    form = build_form(application, part, request, documents=documents, data=request.POST)
+    form.is_valid()
+    changes, bases = changed_answers(form, part, request)
+    try:
+        saved = drafts.save_answers(
+            application=application, by=request.person, changes=changes, bases=bases, at=request.received_at
+        )
+    except (DeadlinePassed, StateMoved) as refusal:
+        return not_saved(request, application, part, form, refusal)
+    if saved.conflicts:
+        form.data = request.POST
+        return section_page(
+            request, saved, part, place, following, form, documents, conflicts=saved.conflicts, status=409
+        )
+    refused = take_files(request, saved, part)
+    if refused or (form.errors and "anyway" not in request.POST):
+        for question_key, message in refused.items():
+            form.add_error(question_key, message) if question_key in form.fields else None
+        return section_page(
+            request, saved, part, place, following, form, held_documents(saved), status=422
+        )
+    if "add-file" in request.POST:
+        return redirect("applications:section", public_id=public_id, key=key)
+    if following and "to-tasks" not in request.POST:
+        return redirect("applications:section", public_id=public_id, key=following)
+    return redirect("applications:tasks", public_id=public_id)
+
+
+def not_saved(request, application: Application, part, form, refusal: Refused) -> HttpResponse:
+    """Say that it was too late, and show what was typed so that it can be kept elsewhere."""
+    typed = [(question, request.POST.getlist(question.key)) for question in part.questions if question.type != "file"]
+    return render(
+        request,
+        "applications/applying/not_saved.html",
+        {
+            "application": application,
+            "call": application.call,
+            "is_demo_page": application.is_demo,
+            "refusal": refusal,
+            "typed": [(question, values) for question, values in typed if any(values)],
+        },
+        status=refusal.status,
+    )
+
+
+def take_files(request, application: Application, part) -> dict[str, str]:
+    """Store the files of a form sent without JavaScript. Returns what was refused, by question."""
+    refused = {}
+    for question in part.questions:
+        if question.type != "file":
+            continue
+        for upload in request.FILES.getlist(question.key):
+            try:
+                document = receive_upload(
+                    by=request.person, upload=upload, kinds=list(question.kinds), max_bytes=question.max_bytes
+                )
+                if document.state == REFUSED:
+                    raise UploadRefused(document.refusal)
+                drafts.attach_document(
+                    application=application, by=request.person, question_key=question.key, document=document
+                )
+            except UploadRefused as error:
+                refused[question.key] = f"{upload.name}: {error.message}"
+            except StateMoved:
+                refused[question.key] = _("%(name)s: there is no place for another file here.") % {"name": upload.name}
+    return refused
+
+
+@require_POST
+@signed_in
+def autosave(request: HttpRequest, public_id: str, key: str) -> JsonResponse:
+    """Save as one types. Answers with the new revisions, and with the other version where two collided."""
+    application = own(request, public_id)
+    part, _place, _following = section_or_404(application, key)
+    form = build_form(application, part, request, documents={}, data=request.POST)
+    form.is_valid()
+    changes, bases = changed_answers(form, part, request)
+    try:
+        saved = drafts.save_answers(
+            application=application, by=request.person, changes=changes, bases=bases, at=request.received_at
+        )
+    except Refused as refusal:
+        return JsonResponse({"saved": False, "message": str(refusal.message)}, status=refusal.status)
+    zone = timezone.get_current_timezone()
+    fields = {
+        question.key: {
+            "rev": saved.revisions.get(question.key, 0),
+            "was": digest(saved.answers.get(question.key)),
+        }
+        for question in part.questions
+        if question.key not in saved.conflicts
+    }
+    answer = {
+        "saved": not saved.conflicts,
+        "time": date_format(saved.saved_at.astimezone(zone), "H:i"),
+        "fields": fields,
+        "conflicts": list(saved.conflicts),
+    }
+    return JsonResponse(answer, status=409 if saved.conflicts else 200)
+
+
+@require_POST
+@signed_in
+def attach(request: HttpRequest, public_id: str) -> JsonResponse:
+    """Attach a document that was uploaded straight to the bucket."""
+    application = own(request, public_id)
+    document = get_object_or_404(Document.objects.owned_by(request.person), public_id=request.POST.get("document", ""))
+    try:
+        drafts.attach_document(
+            application=application, by=request.person, question_key=request.POST.get("question", ""), document=document
+        )
+    except PermissionError:
+        raise Http404 from None
+    except Refused as refusal:
+        return JsonResponse({"message": str(refusal.message)}, status=refusal.status)
+    return JsonResponse({"document": document.public_id})
+
+
+@require_POST
+@signed_in
+@refusals
+def remove_document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    application = own(request, public_id)
+    attachment = get_object_or_404(
+        ApplicationDocument.objects.select_related("application", "document"),
+        application=application,
+        document__public_id=document_id,
+    )
+    drafts.remove_document(attachment=attachment, by=request.person)
+    return redirect("applications:section", public_id=public_id, key=section_of(application, attachment.question_key))
+
+
+def section_of(application: Application, question_key: str) -> str:
+    for part in application.call.form_version.parsed.sections:
+        if any(question.key == question_key for question in part.questions):
+            return part.key
+    raise Http404
+
+
+def issue_token(application: Application) -> str:
+    """Return a token that makes one submission of this application, however often it is sent."""
+    return signing.dumps({"a": application.public_id, "n": secrets.token_urlsafe(12)}, salt=TOKEN_SALT)
+
+
+def read_token(application: Application, token: str) -> str:
+    """Return the part of a token that is stored. Raises StateMoved when it belongs to another application."""
+    try:
+        fields = signing.loads(token, salt=TOKEN_SALT)
+    except signing.BadSignature:
+        fields = {}
+    if fields.get("a") != application.public_id:
+        raise StateMoved(
+            _("This page belongs to another application, or is too old. Nothing was submitted. Open the page again."),
+            title=_("This form is not of this application"),
+        )
+    return fields["n"]
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@refusals
+def check(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show all answers once more; submit."""
+    application = own(request, public_id)
+    if request.method == "POST":
+        try:
+            submitting.submit(
+                application=application,
+                by=request.person,
+                token=read_token(application, request.POST.get("token", "")),
+                received_at=request.received_at,
+            )
+        except Incomplete:
+            return check_page(request, own(request, public_id), status=422)
+        return redirect("applications:submitted", public_id=public_id)
+    if not application.is_being_edited:
+        return redirect("applications:mine", public_id=public_id)
+    return check_page(request, application)
+
+
+def check_page(request: HttpRequest, application: Application, *, status: int = 200) -> HttpResponse:
+    documents = held_documents(application)
+    spec = application.call.form_version.parsed
+    now = timezone.now()
+    return render(
+        request,
+        "applications/applying/check.html",
+        {
+            "application": application,
+            "call": application.call,
+            "is_demo_page": application.is_demo,
+            "sections": shown(
+                spec, application.answers, documents, reader="applicant", language=request.LANGUAGE_CODE
+            ),
+            "missing": missing(spec, application.answers, documents),
+            "token": issue_token(application),
+            "in_time": application.accepts_submission_at(now) or application.state == "returned",
+            "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),
+            "person": request.person,
+            "now": now,
+        },
+        status=status,
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
 
 from applications.formspec.spec import FormSpec
-from applications.states import CALL_MOVES, CALLS_PUBLIC, CallState
+from applications.states import CALL_MOVES, CALLS_PUBLIC, LISTED, CallState
 
 
 def text_in(texts: dict, languages: list, language: str | None = None) -> tuple[str, str]:
@@ -243,9 +243,25 @@ class CallTally(models.Model):
 
     call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="tally")
     by_state = models.JSONField(default=dict)
+    by_country = models.JSONField(default=dict)
     unclear = models.PositiveIntegerField(default=0)
-    countries = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"tally of {self.call_id}"
+
+    def of(self, *states: str) -> int:
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def listed(self) -> int:
+        """How many were submitted at least once."""
+        return self.of(*LISTED)
+
+    @property
+    def countries(self) -> int:
+        return len(self.by_country)

@@ -1,5 +1,6 @@
 """What the clock does: closing calls, lapsing clarifications, counting. Run by the worker, safe to run twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -87,32 +88,53 @@ def lapse_clarifications(now: datetime | None = None) -> int:
     return sum(lapse_clarification(clarification=c, at=now) for c in due.select_related("application"))
 
 
+def counted(calls: Iterable[Call]) -> dict[int, CallTally]:
+    """Count the applications of calls by state and country, in one query; nothing is stored. By the call's key."""
+    now, unclear = timezone.now(), Q(state=ApplicationState.SUBMITTED, findings_unclear__gt=0)
+    tallies = {call.pk: CallTally(call=call, by_state={}, by_country={}, unclear=0, counted_at=now) for call in calls}
+    groups = Application.objects.filter(call__in=tallies).order_by().values_list("call", "state", "country")
+    for call, state, country, number, number_unclear in groups.annotate(n=Count("id"), u=Count("id", filter=unclear)):
+        tally = tallies[call]
+        tally.by_state[state] = tally.by_state.get(state, 0) + number
+        tally.unclear += number_unclear
+        if country and state in LISTED:
+            tally.by_country[country] = tally.by_country.get(country, 0) + number
+    return tallies
+
+
+def store_tally(fresh: CallTally) -> CallTally:
+    names = ("by_state", "by_country", "unclear", "counted_at")
+    defaults = {name: getattr(fresh, name) for name in names}
+    return CallTally.objects.update_or_create(call=fresh.call, defaults=defaults)[0]
+
+
 def count_call(call: Call) -> CallTally:
-    """Count a call's applications by state and store the counts."""
-    rows = Application.objects.filter(call=call).values_list("state").annotate(n=Count("id")).order_by()
-    listed = Application.objects.filter(call=call, state__in=LISTED)
-    tally, _created = CallTally.objects.update_or_create(
-        call=call,
-        defaults={
-            "by_state": dict(rows),
-            "unclear": listed.filter(state=ApplicationState.SUBMITTED, findings_unclear__gt=0).count(),
-            "countries": listed.values("country").distinct().count(),
-            "counted_at": timezone.now(),
-        },
-    )
-    return tally
+    """Count a call's applications and store the counts."""
+    return store_tally(counted([call])[call.pk])
+
+
+def tallies_of(calls: Iterable[Call]) -> dict[int, CallTally]:
+    """Return the counts of calls by key, in two queries.
+
+    Large calls answer with their stored counts; small ones are counted afresh, so that officers see their
+    own acts at once.
+    """
+    calls = list(calls)
+    stored = {tally.call_id: tally for tally in CallTally.objects.filter(call__in=calls)}
+    large = {pk: tally for pk, tally in stored.items() if tally.total >= COUNT_LIVE_BELOW}
+    fresh = counted(call for call in calls if call.pk not in large) if len(large) < len(calls) else {}
+    for tally in fresh.values():
+        if tally.total >= COUNT_LIVE_BELOW:
+            store_tally(tally)
+    return large | fresh
 
 
 def tally_of(call: Call) -> CallTally:
-    """Return the stored counts; a small call is counted afresh so that an officer sees their own act at once."""
-    stored = CallTally.objects.filter(call=call).first()
-    if stored is None or sum(stored.by_state.values()) < COUNT_LIVE_BELOW:
-        return count_call(call)
-    return stored
+    return tallies_of([call])[call.pk]
 
 
 def count_large_calls() -> None:
     current = [CallState.PUBLISHED, CallState.IN_REVIEW, CallState.DECIDING, CallState.DECIDED]
     for call in Call.objects.filter(state__in=current, tally__isnull=False).select_related("tally"):
-        if sum(call.tally.by_state.values()) >= COUNT_LIVE_BELOW:
+        if call.tally.total >= COUNT_LIVE_BELOW:
             count_call(call)

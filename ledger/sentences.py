@@ -59,7 +59,7 @@ class Names:
 
     def data(self, event: Event, key: str) -> str:
         """The name behind an id in the event's data; the sentence's `refers` tells its kind."""
-        return self(_SENTENCES[event.what].refers[key], event.data[key])
+        return self(_sentence(event.what).refers[key], event.data[key])
 
     def load(self, references: set[Reference]) -> None:
         """Ask each kind's room once. An id that it does not know was erased, or is not for this reader."""
@@ -121,10 +121,7 @@ def names_of(kind: str) -> Callable[[Resolve], Resolve]:
 
 
 def describe(events: Iterable[Event], viewer) -> list[Line]:
-    """The events in their order, in the active language; one query for each kind of name.
-
-    Raises LookupError for an event that no room has put into words.
-    """
+    """The events in their order, in the active language; one query for each kind of name."""
     told = list(events)
     names = Names(viewer)
     names.load({wanted for event in told for wanted in _references(event)})
@@ -139,11 +136,16 @@ def describe(events: Iterable[Event], viewer) -> list[Line]:
     ]
 
 
+def _unworded(event: Event, names: Names) -> str:
+    """A history stays readable where a sentence is missing; `unregistered` is what finds that."""
+    return gettext("Recorded: %(what)s") % {"what": event.what}
+
+
+_WITHOUT_WORDS = Sentence(tell=_unworded, exception=False)
+
+
 def _sentence(what: str) -> Sentence:
-    try:
-        return _SENTENCES[what]
-    except KeyError:
-        raise LookupError(f"No sentence is registered for {what}") from None
+    return _SENTENCES.get(what, _WITHOUT_WORDS)
 
 
 def _references(event: Event) -> Iterable[Reference]:

@@ -65,13 +65,14 @@ def whats_in_code() -> set[str]:
 
 def _whats(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and getattr(node.func, "id", getattr(node.func, "attr", "")) in RECORDERS
-        ):
+        if isinstance(node, ast.Call) and _called(node) in RECORDERS:
             for keyword in node.keywords:
                 if keyword.arg == "what":
                     yield from _texts(keyword.value)
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
 
 
 def _texts(node: ast.AST) -> Iterator[str]:

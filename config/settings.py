@@ -142,7 +142,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.PersonMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.middleware.SessionActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -251,11 +251,10 @@ CONTENT_SECURITY_POLICY = {
 
 LOGGING = logs.configuration(readable=DEBUG, level=_optional("LOG_LEVEL", "INFO"))
 
-# People: sign-in with allauth.
+# People: sign-in with allauth. Its pages, words and mails are ours (people/adapters.py, people/forms/).
 AUTHENTICATION_BACKENDS = [
+    "people.backends.PeopleBackend",
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -265,7 +264,84 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+_CODE_SECONDS = 15 * 60
+_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "people.adapters.display_name"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.person.PersonFields"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # people/stages.py says for whom it can wait
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = _CODE_SECONDS
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = _CODE_FORMAT
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = _CODE_SECONDS
+ACCOUNT_LOGIN_BY_CODE_FORMAT = _CODE_FORMAT
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = _CODE_SECONDS
+ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = _CODE_FORMAT
+ACCOUNT_LOGIN_TIMEOUT = _CODE_SECONDS
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    "confirm_email": "1/10s/key,10/h/key",
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+}
+ACCOUNT_FORMS = {
+    "login": "people.forms.sign_in.SignIn",
+    "signup": "people.forms.sign_in.SignUp",
+    "request_login_code": "people.forms.sign_in.RequestCode",
+    "confirm_login_code": "people.forms.sign_in.ConfirmCode",
+    "confirm_email_verification_code": "people.forms.sign_in.ConfirmAddress",
+    "add_email": "people.forms.sign_in.ChangeAddress",
+    "reset_password": "people.forms.sign_in.RequestReset",
+    "confirm_password_reset_code": "people.forms.sign_in.ConfirmResetCode",
+    "reset_password_from_key": "people.forms.sign_in.ResetPassword",
+    "change_password": "people.forms.sign_in.ChangePassword",
+    "set_password": "people.forms.sign_in.SetPassword",
+    "reauthenticate": "people.forms.sign_in.ShowPassword",
+}
+MFA_ADAPTER = "people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "people.forms.sign_in.ShowFactor",
+    "reauthenticate": "people.forms.sign_in.ShowFactorAgain",
+    "activate_totp": "people.forms.sign_in.AddApp",
+    "add_webauthn": "people.forms.sign_in.AddPasskey",
+    "edit_webauthn": "people.forms.sign_in.RenamePasskey",
+}
 USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "people.adapters.OtherAccountAdapter"
+SOCIALACCOUNT_EMAIL_REQUIRED = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_FORMS = {"signup": "people.forms.sign_in.SignUpWithOtherAccount"}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": provider["id"],
+                "name": provider["name"],
+                "client_id": provider["client_id"],
+                "secret": provider["secret"],
+                "settings": {"server_url": provider["server_url"]},
+            }
+            for provider in OIDC_PROVIDERS
+        ],
+    },
+    "orcid": {
+        "BASE_DOMAIN": ORCID_BASE_DOMAIN,
+        "APPS": [{"client_id": ORCID_CLIENT_ID, "secret": ORCID_SECRET}] if ORCID_CLIENT_ID else [],
+    },
+}
+if DEMO:
+    # A demonstration writes to nobody: every mail is kept and shown instead.
+    EMAIL_BACKEND = "people.demo_mail.EmailBackend"

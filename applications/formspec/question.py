@@ -1,30 +1,16 @@
 """The parts of a form as values that do not change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 Texts = Mapping[str, str]
 """One text by language."""
 
 CHARS_A_WORD = 20
 """How long the words of a text with a word limit may be on average, the space included."""
-
-
-class AttachedDocument(Protocol):
-    """What the form needs to know of a file given in answer; documents.Document has all of it."""
-
-    public_id: str
-    file_name: str
-    size_bytes: int
-    sha256: str
-    state: str
-
-
-Documents = Mapping[str, Sequence[AttachedDocument]]
-"""The documents that stand in answer to each question, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +97,7 @@ def as_date(value: str | None) -> date | None:
 
 
 def text(texts: Texts, language: str, fallback: str) -> tuple[str, str]:
-    """Return the text in the language and that language; where it is missing, the call's first one, `fallback`."""
+    """Return the text and the language it is in: the wished one, else the call's first, `fallback`."""
     for candidate in (language, fallback, *texts):
         if texts.get(candidate):
             return texts[candidate], candidate

@@ -11,12 +11,12 @@ APPLICANT = "applicant"
 SENSITIVE = ("identity", "medical", "contact")
 NEVER_BEYOND_OFFICERS = ("identity", "medical")
 
-PERSONAL_FACTS = frozenset({"birth_date", "citizenship", "contact_email"})
+PERSONAL_FACTS = frozenset({"birth_date", "citizenship", "contact_email", "contact_phone"})
 """Facts about a person rather than the application: officers check them, a panel needs none of them."""
 
 
 def default_reader(question: Mapping[str, Any]) -> str:
-    """Return who reads the question when its form does not say: identity, medical and contact data, officers."""
+    """Return who reads a question that does not say: officers where it asks for data about a person."""
     personal = (
         question.get("type") == "email"
         or question.get("sensitive") in SENSITIVE

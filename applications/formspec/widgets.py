@@ -1,23 +1,39 @@
-"""The one control that Django lacks: a date in three fields, as people remember it."""
+"""Controls of the form that keep exactly what was typed."""
 
-from collections.abc import Mapping
+import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from applications.formspec.dates import parts_to_edit
+from people.fields import DateInputs
+
+ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+PARTS = ("day", "month", "year")
 
 
-class DateParts(forms.MultiWidget):
-    """Day, month and year in three fields. Its value is the list of the three as typed: nothing is lost.
+class DateParts(DateInputs):
+    """Day, month and year in three fields, whose value is the list of the three as typed.
 
-    Posted and rendered as NAME-day, NAME-month and NAME-year; the first carries the id without a suffix's
-    number, so that an error summary can point at it.
+    Posted as NAME-day, NAME-month and NAME-year: a hyphen never stands in the key of a question.
     """
 
-    template_name = "django/forms/widgets/date_parts.html"
-    use_fieldset = True
+    def __init__(self, attrs: dict[str, Any] | None = None, *, is_birthday: bool = False) -> None:
+        super().__init__(attrs)
+        self.widgets_names = [f"-{part}" for part in PARTS]
+        if is_birthday:
+            for part, widget in zip(PARTS, self.widgets, strict=True):
+                widget.attrs["autocomplete"] = f"bday-{part}"
 
-    def __init__(self, attrs: Mapping[str, Any] | None = None, *, is_birthday: bool = False) -> None:
-        super().__init__(widgets={"day": part("2"), "month": part("2"), "year": part("4")}, attrs=attrs)
+    def decompress(self, value: Any) -> list[str]:
+        """Return the parts of a stored date; what was typed in one piece stands in the first field."""
+        if found := ISO_DATE.fullmatch(value or ""):
+            year, month, day = found.groups()
+            return [str(int(day)), str(int(month)), year]
+        return [value or "", "", ""]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str | None]:
+        return forms.MultiWidget.value_from_datadict(self, data, files, name)
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True

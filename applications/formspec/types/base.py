@@ -1,13 +1,14 @@
 """What every type of question can do. A new type is one class here, registered once."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.formspec.question import AttachedDocument, Question
+from applications.formspec.attached import AttachedDocument
+from applications.formspec.question import Question
 
 
 class Unreadable(Exception):
@@ -22,12 +23,13 @@ class Unreadable(Exception):
 class Reading:
     """What it takes to read, check or show an answer beside the question itself.
 
-    `countries` holds the names by ISO code in `language`; `fallback` is the call's first language.
+    `countries` holds the names by ISO code in `language`, None where countries are not looked at;
+    `fallback` is the call's first language.
     """
 
     language: str
     fallback: str = "en"
-    countries: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,14 @@ class QuestionType:
     settings: ClassVar[Collection[str]] = ()
     missing_message: ClassVar[Any] = _("Answer this question.")
     takes_files: ClassVar[bool] = False
+    is_prose: ClassVar[bool] = False
 
-    def read(self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]) -> Any:
+    def read(self, question: Question, raw: Any, reading: Reading) -> Any:
         """Return what was typed as an answer to keep, None for nothing. Raises Unreadable."""
         raise NotImplementedError
 
     def check(
-        self, question: Question, value: Any, *, language: str, documents: Sequence[AttachedDocument]
+        self, question: Question, value: Any, reading: Reading, documents: Sequence[AttachedDocument]
     ) -> list[str]:
         """Return what keeps this answer from being submitted, as sentences. There is an answer to check."""
         return []

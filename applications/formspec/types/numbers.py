@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.formspec import formats
+from applications.formspec.attached import AttachedDocument
 from applications.formspec.characters import clean_line
-from applications.formspec.question import AttachedDocument, Question, text
+from applications.formspec.question import Question, text
 from applications.formspec.types.base import Display, QuestionType, Reading, Unreadable, as_text, register
 from applications.formspec.widgets import DateParts
 
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+STORED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 WRITTEN_DATE = re.compile(r"(\d{1,2})[./\s-]+(\d{1,2})[./\s-]+(\d+)")
 
 
@@ -30,25 +32,34 @@ class Number(QuestionType):
     settings = ("integer", "unit")
     missing_message = gettext_lazy("Enter a number.")
 
-    def read(self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]) -> str | None:
+    def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
         typed = clean_line(as_text(raw))
         if not typed:
             return None
-        value = formats.read_number(typed, language=language, integer=question.integer)
+        value = formats.read_number(typed, language=reading.language, integer=question.integer)
         if value is None:
-            raise Unreadable(_("Enter a number in digits, such as %(example)s.") % {"example": example(question, language)})
+            raise Unreadable(
+                _("Enter a number in digits, such as %(example)s.")
+                % {"example": example(question, reading.language)}
+            )
         if question.integer and value != value.to_integral_value():
-            raise Unreadable(_("Enter a whole number, such as %(example)s.") % {"example": example(question, language)})
+            raise Unreadable(
+                _("Enter a whole number, such as %(example)s.")
+                % {"example": example(question, reading.language)}
+            )
         return format(value.to_integral_value() if question.integer else value, "f")
 
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, str) and bool(STORED_NUMBER.fullmatch(value))
+
     def check(
-        self, question: Question, value: Any, *, language: str, documents: Sequence[AttachedDocument]
+        self, question: Question, value: Any, reading: Reading, documents: Sequence[AttachedDocument]
     ) -> list[str]:
         least, most = question.limits.min, question.limits.max
         if least is not None and Decimal(value) < least:
-            return [_("Enter %(limit)s or more.") % {"limit": formats.number(least, language)}]
+            return [_("Enter %(limit)s or more.") % {"limit": formats.number(least, reading.language)}]
         if most is not None and Decimal(value) > most:
-            return [_("Enter %(limit)s or less.") % {"limit": formats.number(most, language)}]
+            return [_("Enter %(limit)s or less.") % {"limit": formats.number(most, reading.language)}]
         return []
 
     def display(self, question: Question, value: str, reading: Reading) -> Display:
@@ -86,22 +97,38 @@ class Date(QuestionType):
     limits = ("not_before", "not_after")
     missing_message = gettext_lazy("Enter a date.")
 
-    def read(self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]) -> str | None:
+    def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
         year, month, day = date_parts(raw)
         if not (year or month or day):
             return None
         if not (year and month and day):
             raise Unreadable(_("Enter the day, the month and the year."))
-        return existing_date(year, month, day, language).isoformat()
+        return existing_date(year, month, day, reading.language).isoformat()
+
+    def holds(self, value: Any) -> bool:
+        try:
+            return isinstance(value, str) and bool(date.fromisoformat(value))
+        except ValueError:
+            return False
 
     def check(
-        self, question: Question, value: Any, *, language: str, documents: Sequence[AttachedDocument]
+        self, question: Question, value: Any, reading: Reading, documents: Sequence[AttachedDocument]
     ) -> list[str]:
-        earliest, latest, given = question.limits.not_before, question.limits.not_after, date.fromisoformat(value)
+        earliest, latest, given = (
+            question.limits.not_before,
+            question.limits.not_after,
+            date.fromisoformat(value),
+        )
         if earliest and given < earliest:
-            return [_("Enter a date that is %(date)s or later.") % {"date": formats.day(earliest, language)}]
+            return [
+                _("Enter a date that is %(date)s or later.")
+                % {"date": formats.day(earliest, reading.language)}
+            ]
         if latest and given > latest:
-            return [_("Enter a date that is %(date)s or earlier.") % {"date": formats.day(latest, language)}]
+            return [
+                _("Enter a date that is %(date)s or earlier.")
+                % {"date": formats.day(latest, reading.language)}
+            ]
         return []
 
     def display(self, question: Question, value: str, reading: Reading) -> Display:
@@ -143,8 +170,8 @@ def existing_date(year: str, month: str, day: str, language: str) -> date:
     if int(day) > last:
         raise Unreadable(
             ngettext(
-                "This day does not exist: %(month)s has %(count)s day. Check the day, the month and the year.",
-                "This day does not exist: %(month)s has %(count)s days. Check the day, the month and the year.",
+                "There is no such day: %(month)s has %(count)s day. Check the day, the month and the year.",
+                "There is no such day: %(month)s has %(count)s days. Check the day, the month and the year.",
                 last,
             )
             % {"month": formats.month(date(int(year), int(month), 1), language), "count": last}
@@ -154,10 +181,7 @@ def existing_date(year: str, month: str, day: str, language: str) -> date:
 
 def example(question: Question, language: str) -> str:
     """Return a number that the question would take, written as the language writes it."""
-    if question.integer:
-        value = Decimal(12)
-    else:
-        value = Decimal("12.5")
+    value = Decimal(12) if question.integer else Decimal("12.5")
     least, most = question.limits.min, question.limits.max
     if least is not None and value < least:
         value = least

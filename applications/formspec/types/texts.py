@@ -1,7 +1,7 @@
 """Questions answered by writing: short and long texts, web and e-mail addresses."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.formspec import formats
+from applications.formspec.attached import AttachedDocument
 from applications.formspec.characters import clean_line, clean_text
-from applications.formspec.question import AttachedDocument, Question
+from applications.formspec.question import Question
 from applications.formspec.types.base import Display, QuestionType, Reading, Unreadable, as_text, register
 from applications.formspec.words import count_words
 
@@ -30,28 +31,27 @@ class TextType(QuestionType):
 
     limits = ("max_words", "max_chars")
     missing_message = gettext_lazy("Write an answer.")
+    is_prose = True
     usual_max_chars = 0
 
     def max_chars(self, question: Question) -> int:
         return question.max_chars or self.usual_max_chars
 
     def check(
-        self, question: Question, value: Any, *, language: str, documents: Sequence[AttachedDocument]
+        self, question: Question, value: Any, reading: Reading, documents: Sequence[AttachedDocument]
     ) -> list[str]:
         words, max_words = count_words(value), question.limits.max_words
         if max_words and words > max_words:
-            return [too_many_words(max_words, words, language)]
+            return [too_many_words(max_words, words, reading.language)]
         if len(value) > self.max_chars(question):
-            return [too_many_characters(self.max_chars(question), len(value), language)]
-        if not words and not any(sign.isprintable() and not sign.isspace() for sign in value):
-            return [str(self.missing_message)]
+            return [too_many_characters(self.max_chars(question), len(value), reading.language)]
         return []
 
     def attributes(self, question: Question) -> dict[str, Any]:
-        attrs: dict[str, Any] = {"data-max-chars": self.max_chars(question)}
+        """Return what the counter below the field reads: the limit that its writer is most likely to meet."""
         if question.limits.max_words:
-            attrs["data-max-words"] = question.limits.max_words
-        return attrs
+            return {"data-words-max": question.limits.max_words}
+        return {"data-characters-max": question.limits.max_chars} if question.limits.max_chars else {}
 
 
 @register
@@ -59,7 +59,7 @@ class ShortText(TextType):
     key = "short_text"
     usual_max_chars = 200
 
-    def read(self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]) -> str | None:
+    def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
         return clean_line(as_text(raw)) or None
 
     def display(self, question: Question, value: str, reading: Reading) -> Display:
@@ -75,7 +75,7 @@ class LongText(TextType):
     settings = ("rows",)
     usual_max_chars = 20_000
 
-    def read(self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]) -> str | None:
+    def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
         return clean_text(as_text(raw)) or None
 
     def display(self, question: Question, value: str, reading: Reading) -> Display:
@@ -95,7 +95,7 @@ class Url(QuestionType):
     key = "url"
     missing_message = gettext_lazy("Enter a web address.")
 
-    def read(self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]) -> str | None:
+    def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
         """Return an http or https address; without a scheme, https is meant."""
         address = clean_line(as_text(raw))
         if not address:
@@ -103,7 +103,9 @@ class Url(QuestionType):
         if not SCHEME.match(address) or HOST_AND_PORT.fullmatch(address):
             address = f"https://{address.removeprefix('//')}"
         if not can_be_linked(address):
-            raise Unreadable(_("Enter a web address that begins with https:// or http://, such as https://example.org."))
+            raise Unreadable(
+                _("Enter a web address that begins with https:// or http://, such as https://example.org.")
+            )
         return address
 
     def display(self, question: Question, value: str, reading: Reading) -> Display:
@@ -118,7 +120,7 @@ class Email(QuestionType):
     key = "email"
     missing_message = gettext_lazy("Enter an e-mail address.")
 
-    def read(self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]) -> str | None:
+    def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
         address = clean_line(as_text(raw))
         if not address:
             return None
@@ -132,11 +134,11 @@ class Email(QuestionType):
         return Display(kind="email", text=value, url=f"mailto:{value}")
 
     def widget(self, question: Question, reading: Reading) -> forms.Widget:
-        return forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"})
+        return forms.EmailInput(attrs={"spellcheck": "false", "autocapitalize": "none"})
 
 
 def can_be_linked(address: str) -> bool:
-    """Return whether the address is http or https, well formed and short enough: all else is text, never a link."""
+    """Return whether the address is a well-formed http or https one: all else is text, never a link."""
     if len(address) > WEB_ADDRESS_AT_MOST:
         return False
     try:
@@ -148,7 +150,9 @@ def can_be_linked(address: str) -> bool:
 
 def too_many_words(limit: int, count: int, language: str) -> str:
     return ngettext(
-        "Write at most %(limit)s word: you have %(count)s.", "Write at most %(limit)s words: you have %(count)s.", limit
+        "Write at most %(limit)s word: you have %(count)s.",
+        "Write at most %(limit)s words: you have %(count)s.",
+        limit,
     ) % {"limit": formats.number(limit, language), "count": formats.number(count, language)}
 
 

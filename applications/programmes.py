@@ -1,7 +1,9 @@
 """The registry through which programmes plug in. The spine imports no programme."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.utils.functional import Promise
 
@@ -36,6 +38,12 @@ class CallTemplate:
     reviews_wished: int = 3
     reviews_required: int = 2
     appeal_days: int = 5
+
+
+def read_template(path: Path, *, name: str | Promise) -> CallTemplate:
+    """Read a call template from its JSON file: form, rules, criteria, categories, letters, texts."""
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    return CallTemplate(name=name, **fields)
 
 
 def nothing(*args, **kwargs) -> None:

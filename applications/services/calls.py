@@ -73,13 +73,17 @@ def create_call(
     who_can_apply: dict | None = None,
     dates: dict[str, date] | None = None,
     is_demo: bool = False,
+    opens_second: bool | None = None,
+    closes_second: bool | None = None,
 ) -> Call:
     """Draft a call from a programme's template: form, rules, criteria, categories and letters are copied into it.
 
-    `places` is by category key. Raises applications.clock.WallTimeSkipped or WallTimeTwice.
+    `places` is by category key; `opens_second` and `closes_second` pick one of the two where the clocks go
+    back. Raises applications.clock.WallTimeSkipped or WallTimeTwice.
     """
     chosen = programmes.get(programme).template(template)
-    opens_at, closes_at = resolve_wall(opens_wall, zone), resolve_wall(closes_wall, zone)
+    opens_at = resolve_wall(opens_wall, zone, second=opens_second)
+    closes_at = resolve_wall(closes_wall, zone, second=closes_second)
     year = opens_at.astimezone(ZoneInfo(zone)).year
     call = Call.objects.create(
         slug=unique_slug(programme, year, title),
@@ -147,6 +151,12 @@ def grant_call_role(
     """Give a person a role on a call. An approver may name a dated stand-in for themselves."""
     own_stand_in = stand_in_for is not None and stand_in_for.pk == by.pk and role == "approver"
     require(is_officer(by, call) or own_stand_in)
+    if ends_at is not None and ends_at <= timezone.now():
+        raise Refused(_("Choose a last day that is not over yet."))
+    if stand_in_for is not None and ends_at is None:
+        raise Refused(_("A stand-in has a last day."))
+    if CallGrant.objects.current().filter(call=call, person=person, role=role, only_proposal=None).exists():
+        raise Refused(_("This person holds this role on the call already."))
     grant = CallGrant.objects.create(
         call=call, person=person, role=role, ends_at=ends_at, stand_in_for=stand_in_for, granted_by=by
     )
@@ -157,24 +167,63 @@ def grant_call_role(
 
 @transaction.atomic
 def end_call_role(*, grant: CallGrant, by: Person) -> None:
+    """End a role now. The last officer of a call stays: somebody has to be able to name the next one."""
     require(is_officer(by, grant.call))
+    lock_call(grant.call)
+    running = CallGrant.objects.current().filter(call=grant.call)
+    if not running.filter(pk=grant.pk).exists():
+        raise StateMoved()
+    officers = running.filter(role=CallGrant.Role.OFFICER)
+    if grant.role == CallGrant.Role.OFFICER and not officers.exclude(person=grant.person_id).exists():
+        raise Refused(_("This is the only officer of the call. Name another one first."))
     grant.ends_at = timezone.now()
     grant.save(update_fields=["ends_at"])
     record(subject=grant.call, by=by, what="call.role_ended", data={"person": grant.person_id, "role": grant.role})
+    forget_roles(by)
 
 
-@transaction.atomic
-def update_call(*, call: Call, by: Person, **changes) -> Call:
-    """Change a draft call. Wall times are resolved again when a time or the zone changed."""
+def lock_draft(call: Call, by: Person, seen: dict | None = None) -> Call:
+    """Return the locked call for an officer to change. Raises StateMoved when it is no draft, or not as `seen`."""
     require(is_officer(by, call))
     call = lock_call(call)
     if call.state != CallState.DRAFT:
         raise StateMoved(_("This call is no longer a draft, so it cannot be edited."))
+    require_as_seen(call, seen or {})
+    return call
+
+
+def require_as_seen(row, seen: dict) -> None:
+    """Raise StateMoved where a field is no longer what the person saw when they opened the page."""
+    if any(getattr(row, name) != value for name, value in seen.items()):
+        raise StateMoved(_("Someone else changed this while you were on the page. Nothing of yours was saved."))
+
+
+@transaction.atomic
+def update_call(
+    *,
+    call: Call,
+    by: Person,
+    seen: dict | None = None,
+    opens_second: bool | None = None,
+    closes_second: bool | None = None,
+    **changes,
+) -> Call:
+    """Change a draft call. Wall times are resolved again when a time or the zone changed.
+
+    `seen` holds the fields as the officer saw them. Raises StateMoved, WallTimeSkipped or WallTimeTwice.
+    """
+    call = lock_draft(call, by, seen)
+    before = {name: getattr(call, name) for name in changes}
     for name, value in changes.items():
         setattr(call, name, value)
-    call.opens_at = resolve_wall(call.opens_wall, call.zone)
-    call.closes_at = resolve_wall(call.closes_wall, call.zone)
+    changed = sorted(name for name, value in before.items() if getattr(call, name) != value)
+    if {"opens_wall", "zone"} & set(changed) or opens_second is not None:
+        call.opens_at = resolve_wall(call.opens_wall, call.zone, second=opens_second)
+    if {"closes_wall", "zone"} & set(changed) or closes_second is not None:
+        call.closes_at = resolve_wall(call.closes_wall, call.zone, second=closes_second)
     call.save()
+    if changed:
+        record(subject=call, by=by, what="call.changed", data={"fields": changed})
     return call
 
 

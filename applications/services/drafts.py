@@ -13,12 +13,16 @@ from ledger.services import record
 from people.models import Person
 
 
-def lock_application(application: Application) -> Application:
-    return (
+def lock_application(application: Application, *, seen: str = "") -> Application:
+    """Return the locked row. `seen` is the state that the person saw; raises StateMoved when it is another now."""
+    locked = (
         Application.objects.select_for_update(of=("self",))
         .select_related("call", "call__form_version", "current_submission")
         .get(pk=application.pk)
     )
+    if seen and locked.state != seen:
+        raise StateMoved()
+    return locked
 
 
 def require_participant(application: Application, by: Person) -> None:

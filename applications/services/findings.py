@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.eligibility import Facts, Finding, call_dates, propose_many
 from applications.formspec.facts import facts as facts_of
-from applications.models import Application, ApplicationDocument, Call, Participant, Proposal, RuleFinding, Submission
+from applications.models import Application, Call, Participant, Proposal, RuleFinding, Submission
 from applications.models.call import text_in
 from applications.services.screening import store_totals
 from applications.states import STANDING
@@ -152,14 +152,3 @@ def rule_texts(call: Call, keys: list[str]) -> list[str]:
 
 def answer_by(proposal: Proposal) -> datetime:
     return datetime.fromisoformat(proposal.data["answer_by"])
-
-
-def documents_of(submission: Submission) -> list[ApplicationDocument]:
-    """Return the attachments that a submission holds, in its order."""
-    held = {
-        attachment.document_id: attachment
-        for attachment in ApplicationDocument.objects.filter(
-            document__in=[entry["document"] for entry in submission.documents]
-        ).select_related("document")
-    }
-    return [held[entry["document"]] for entry in submission.documents if entry["document"] in held]

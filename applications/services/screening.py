@@ -35,9 +35,11 @@ def store_totals(application: Application) -> None:
 
 
 @transaction.atomic
-def confirm_finding(*, finding: RuleFinding, by: Person, outcome: str, note: str = "") -> RuleFinding:
+def confirm_finding(
+    *, finding: RuleFinding, by: Person, outcome: str, note: str = "", seen: str = ""
+) -> RuleFinding:
     """Say for one rule what holds. Departing from what the rule proposed needs a note."""
-    application = lock_application(finding.application)
+    application = lock_application(finding.application, seen=seen)
     require(is_officer(by, application.call))
     if application.state not in (ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE):
         raise StateMoved()
@@ -62,9 +64,9 @@ def confirm_finding(*, finding: RuleFinding, by: Person, outcome: str, note: str
 
 
 @transaction.atomic
-def confirm_eligible(*, application: Application, by: Person) -> Application:
+def confirm_eligible(*, application: Application, by: Person, seen: str = "") -> Application:
     """Confirm that an application meets the requirements: every rule must stand as met."""
-    application = lock_application(application)
+    application = lock_application(application, seen=seen)
     require(is_officer(by, application.call))
     if not can_proceed(application.confirm_eligible):
         raise StateMoved()
@@ -93,9 +95,11 @@ def confirm_eligible(*, application: Application, by: Person) -> Application:
 
 
 @transaction.atomic
-def propose_ineligible(*, application: Application, by: Person, reason: str, rule_keys: list[str]) -> Proposal:
+def propose_ineligible(
+    *, application: Application, by: Person, reason: str, rule_keys: list[str], seen: str = ""
+) -> Proposal:
     """Propose that an application does not meet the requirements; another person confirms it."""
-    application = lock_application(application)
+    application = lock_application(application, seen=seen)
     require(is_officer(by, application.call))
     if not can_proceed(application.confirm_ineligible):
         raise StateMoved()
@@ -168,9 +172,9 @@ def answer_ineligibility(*, application: Application, by: Person, text: str, at:
 
 
 @transaction.atomic
-def reinstate(*, application: Application, by: Person, reason: str) -> Application:
+def reinstate(*, application: Application, by: Person, reason: str, seen: str = "") -> Application:
     """Take an ineligibility back, with a reason. Its findings count as met by that reason."""
-    application = lock_application(application)
+    application = lock_application(application, seen=seen)
     require(is_officer(by, application.call))
     if not can_proceed(application.reinstate):
         raise StateMoved()
@@ -206,9 +210,10 @@ def ask_clarification(
     question_keys: list[str],
     due_at: datetime | None = None,
     days: int = ANSWER_DAYS,
+    seen: str = "",
 ) -> Clarification:
     """Ask the applicant; the application is returned until they answer or the deadline passes."""
-    application = lock_application(application)
+    application = lock_application(application, seen=seen)
     if by is not None:
         require(is_officer(by, application.call))
     if not can_proceed(application.ask):
@@ -264,9 +269,9 @@ def lapse_clarification(*, clarification: Clarification, at: datetime) -> bool:
 
 
 @transaction.atomic
-def extend(*, application: Application, by: Person, until: datetime, reason: str) -> Extension:
+def extend(*, application: Application, by: Person, until: datetime, reason: str, seen: str = "") -> Extension:
     """Give one application more time. It shows in the call's public ledger without a name."""
-    application = lock_application(application)
+    application = lock_application(application, seen=seen)
     require(is_officer(by, application.call))
     if not reason.strip():
         raise Refused(_("Give the reason. It stands in the protocol."))

@@ -12,12 +12,11 @@ from django_fsm import can_proceed
 from applications import programmes
 from applications.errors import DeadlinePassed, Incomplete, NotYetOpen, StateMoved
 from applications.formspec.canonical import canonical_bytes, sha256_hex
-from applications.formspec.completeness import missing
 from applications.formspec.facts import facts as facts_of
 from applications.models import Application, Submission
+from applications.reading import Held, gaps, held_documents, kept
 from applications.services.drafts import lock_application, require_participant
 from applications.states import STANDING, ApplicationState, CallState
-from documents.models import KEPT
 from ledger.services import enqueue, record
 from ledger.signing import sign
 from people.models import Organisation, Person
@@ -30,19 +29,19 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def standing_documents(application: Application) -> list[dict]:
-    """Return the documents of the working draft as they go into a submission, in their order."""
-    held = application.attachments.filter(removed_at=None, document__state__in=KEPT).select_related("document")
+def as_entries(held: Held) -> list[dict]:
+    """Return documents as they go into a submission, in their order."""
     return [
         {
-            "question": attachment.question_key,
-            "document": attachment.document_id,
-            "public_id": attachment.document.public_id,
-            "sha256": attachment.document.sha256,
-            "name": attachment.document.file_name,
-            "size": attachment.document.size_bytes,
+            "question": question,
+            "document": document.pk,
+            "public_id": document.public_id,
+            "sha256": document.sha256,
+            "name": document.file_name,
+            "size": document.size_bytes,
         }
-        for attachment in held
+        for question, documents in held.items()
+        for document in documents
     ]
 
 
@@ -117,10 +116,11 @@ def submit(*, application: Application, by: Person, token: str, received_at: dat
         return earlier
     require_in_time(application, received_at)
     spec = application.call.form_version.parsed
-    documents = standing_documents(application)
-    absent = missing(spec, application.answers, documents)
+    held = kept(held_documents(application))
+    absent = gaps(application, held)
     if absent:
         raise Incomplete(absent)
+    documents = as_entries(held)
     facts = facts_of(spec, application.answers)
     write_facts(application, facts, by)
 
@@ -131,7 +131,7 @@ def submit(*, application: Application, by: Person, token: str, received_at: dat
         form_version=application.call.form_version.number,
         answers=application.answers,
         documents=documents,
-        received_at=stamp(received_at),
+        received_at=received_at,
         language=application.language,
     )
     submission = Submission(

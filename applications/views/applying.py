@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications.errors import DeadlinePassed, Incomplete, Refused, StateMoved
-from applications.formspec.completeness import missing, section_state
-from applications.formspec.display import shown
 from applications.formspec.django_forms import section_form
 from applications.models import Application, ApplicationDocument, Call
+from applications.reading import country_choices, gaps, held_documents, section_states, shown_draft
 from applications.services import drafts, submitting
 from applications.views.errors import refusals
 from applications.views.mine import own
@@ -24,7 +23,6 @@ from documents.models import REFUSED, Document
 from documents.refusals import UploadRefused
 from documents.services import receive_upload
 from people.decorators import signed_in
-from people.models import Country
 
 TOKEN_SALT = "applications.submit"
 
@@ -32,10 +30,6 @@ TOKEN_SALT = "applications.submit"
 def digest(value) -> str:
     """Return a short mark of an answer as the page showed it, to tell what was changed on this page."""
     return sha256(signing.JSONSerializer().dumps(value)).hexdigest()[:16]
-
-
-def country_choices() -> list[tuple[str, str]]:
-    return [(country.pk, country.name) for country in Country.objects.all().in_order()]
 
 
 def section_or_404(application: Application, key: str):
@@ -47,16 +41,6 @@ def section_or_404(application: Application, key: str):
     raise Http404
 
 
-def held_documents(application: Application) -> dict[str, list[Document]]:
-    """Return the documents of the working draft by question."""
-    held: dict[str, list[Document]] = {}
-    rows = application.attachments.filter(removed_at=None).select_related("document")
-    for attachment in rows:
-        attachment.document.attachment_id = attachment.pk
-        held.setdefault(attachment.question_key, []).append(attachment.document)
-    return held
-
-
 def build_form(application: Application, section, request: HttpRequest, *, documents, data=None):
     form = section_form(
         section,
@@ -64,7 +48,7 @@ def build_form(application: Application, section, request: HttpRequest, *, docum
         call_language=application.call.languages[0],
         answers=application.answers,
         documents=documents,
-        country_choices=country_choices(),
+        country_choices=country_choices(request.LANGUAGE_CODE),
         data=data,
     )
     allowed = drafts.editable_keys(application)
@@ -93,9 +77,7 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
     if not application.is_being_edited:
         return redirect("applications:mine", public_id=public_id)
     documents = held_documents(application)
-    spec = application.call.form_version.parsed
-    sections = [(section, section_state(section, application.answers, documents)) for section in spec.sections]
-    absent = missing(spec, application.answers, documents)
+    sections = section_states(application, documents)
     return render(
         request,
         "applications/applying/tasks.html",
@@ -104,8 +86,8 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
             "call": application.call,
             "is_demo_page": application.is_demo,
             "sections": sections,
-            "complete": sum(1 for _section, state in sections if state.is_complete),
-            "missing": absent,
+            "complete": sum(1 for state in sections if state.state == "complete"),
+            "missing": [gap for state in sections for gap in state.gaps],
             "now": now,
             "in_time": application.accepts_submission_at(now),
             "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),
@@ -375,7 +357,6 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def check_page(request: HttpRequest, application: Application, *, status: int = 200) -> HttpResponse:
     documents = held_documents(application)
-    spec = application.call.form_version.parsed
     now = timezone.now()
     return render(
         request,
@@ -384,10 +365,8 @@ def check_page(request: HttpRequest, application: Application, *, status: int = 
             "application": application,
             "call": application.call,
             "is_demo_page": application.is_demo,
-            "sections": shown(
-                spec, application.answers, documents, reader="applicant", language=request.LANGUAGE_CODE
-            ),
-            "missing": missing(spec, application.answers, documents),
+            "sections": shown_draft(application, documents),
+            "missing": gaps(application, documents),
             "token": issue_token(application),
             "in_time": application.accepts_submission_at(now) or application.state == "returned",
             "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from applications.formspec.print import submission_pdf
+from applications.models import Submission
+from applications.reading import shown_submission
 from documents.models import KEPT, Document
 from documents.services import signed_url, stream
 
@@ -27,3 +30,17 @@ def pdf_response(name: str, write: Callable, *, inline: bool = False) -> FileRes
     write(target)
     target.seek(0)
     return FileResponse(target, as_attachment=not inline, filename=name, content_type="application/pdf")
+
+
+def submission_pdf_response(submission: Submission, *, reader: str, language: str) -> FileResponse:
+    """Send what was submitted as a PDF, as a reader may see it."""
+    application = submission.application
+    return pdf_response(
+        f"{application.number}-{submission.number}.pdf",
+        lambda target: submission_pdf(
+            target,
+            sections=shown_submission(submission, reader=reader, language=language),
+            submission=submission,
+            language=language,
+        ),
+    )

@@ -7,18 +7,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications import front, programmes
 from applications.errors import StateMoved
-from applications.formspec.display import shown
-from applications.formspec.print import submission_pdf
 from applications.forms.mine import AnswerForm, WithdrawForm
 from applications.models import Application, Submission
 from applications.progress import application_track, standing_sentence
+from applications.reading import shown_submission
 from applications.services import drafts, screening, submitting
 from applications.services.documents import attached
-from applications.services.findings import answer_by, documents_of, rule_texts
+from applications.services.findings import answer_by, rule_texts
 from applications.services.letters import lead_of
 from applications.states import STANDING, ApplicationState, CallState
 from applications.views.errors import refusals
-from applications.views.files import open_document, pdf_response
+from applications.views.files import open_document, submission_pdf_response
 from people.decorators import signed_in
 
 
@@ -139,49 +138,37 @@ def receipt(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     )
 
 
-def submission_context(application: Application, submission: Submission, language: str, reader: str) -> dict:
-    """Return what the exact submitted copy shows to a reader, as page or PDF."""
-    documents: dict[str, list] = {}
-    for attachment in documents_of(submission):
-        documents.setdefault(attachment.question_key, []).append(attachment.document)
-    return {
-        "application": application,
-        "call": application.call,
-        "submission": submission,
-        "is_demo_page": application.is_demo,
-        "sections": shown(
-            submission.form_version.parsed, submission.answers, documents, reader=reader, language=language
-        ),
-    }
+def own_submission(request: HttpRequest, public_id: str, number: int) -> Submission:
+    application = own(request, public_id)
+    submission = get_object_or_404(application.submissions.select_related("form_version"), number=number)
+    submission.application = application
+    return submission
 
 
 @require_GET
 @signed_in
 def copy(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """Show exactly what was submitted."""
-    application = own(request, public_id)
-    submission = get_object_or_404(application.submissions.select_related("form_version"), number=number)
-    context = submission_context(application, submission, request.LANGUAGE_CODE, "applicant")
-    return render(request, "applications/mine/copy.html", context)
+    submission = own_submission(request, public_id, number)
+    application = submission.application
+    return render(
+        request,
+        "applications/mine/copy.html",
+        {
+            "application": application,
+            "call": application.call,
+            "submission": submission,
+            "is_demo_page": application.is_demo,
+            "sections": shown_submission(submission, reader="applicant"),
+        },
+    )
 
 
 @require_GET
 @signed_in
 def copy_pdf(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    application = own(request, public_id)
-    submission = get_object_or_404(application.submissions.select_related("form_version"), number=number)
-    context = submission_context(application, submission, request.LANGUAGE_CODE, "applicant")
-    return pdf_response(
-        f"{application.number}-{submission.number}.pdf",
-        lambda target: submission_pdf(
-            target,
-            sections=context["sections"],
-            application=application,
-            call=application.call,
-            submission=submission,
-            language=request.LANGUAGE_CODE,
-        ),
-    )
+    submission = own_submission(request, public_id, number)
+    return submission_pdf_response(submission, reader="applicant", language=request.LANGUAGE_CODE)
 
 
 @require_GET

@@ -7,7 +7,7 @@ has already happened. Everything streams; a name's object is never in memory who
 import base64
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -109,21 +109,25 @@ def _named_failures() -> Iterator[None]:
         raise BucketUnavailable from error
 
 
+def head_bucket() -> None:
+    """Raises ObjectMissing when there is no such bucket, and BucketUnavailable."""
+    with _named_failures():
+        client().head_bucket(Bucket=settings.DOCUMENTS_BUCKET)
+
+
 def ensure_bucket() -> None:
     """Make the bucket when it is not there. Raises BucketUnavailable."""
-    with _named_failures():
-        try:
-            client().head_bucket(Bucket=settings.DOCUMENTS_BUCKET)
-        except ClientError as error:
-            if error.response["ResponseMetadata"].get("HTTPStatusCode") != 404:
-                raise
+    try:
+        head_bucket()
+    except ObjectMissing:
+        with _named_failures():
             client().create_bucket(Bucket=settings.DOCUMENTS_BUCKET)
 
 
 def put(name: str, file: IO[bytes], *, size_bytes: int, content_type: str, sha256: str) -> None:
     """Write a new object from a seekable file; the store checks length and hash.
 
-    Raises ObjectExists or BucketUnavailable.
+    Raises ObjectExists for a name that holds other bytes, and BucketUnavailable.
     """
     file.seek(0)
     with _named_failures():
@@ -182,12 +186,8 @@ def download(name: str, file: IO[bytes], *, max_bytes: int) -> str:
 
 def delete(name: str) -> None:
     """Remove the object; harmless when it is not there. Raises BucketUnavailable."""
-    with _named_failures():
-        try:
-            client().delete_object(Bucket=settings.DOCUMENTS_BUCKET, Key=name)
-        except ClientError as error:
-            if error.response["ResponseMetadata"].get("HTTPStatusCode") != 404:
-                raise
+    with suppress(ObjectMissing), _named_failures():
+        client().delete_object(Bucket=settings.DOCUMENTS_BUCKET, Key=name)
 
 
 def objects(prefix: str = "") -> Iterator[StoredObject]:

@@ -38,6 +38,11 @@ class DocumentQuerySet(models.QuerySet):
     def kept(self) -> Self:
         return self.filter(state__in=KEPT)
 
+    def needing_object(self) -> Self:
+        """Documents whose object has to stay: uploads under way, what counts, and what was refused after it
+        had been stored, as a scanner can be wrong about something that was submitted."""
+        return self.filter(Q(state=PENDING) | Q(stored_at__isnull=False))
+
     def waiting_for_scan(self) -> Self:
         return self.filter(state=STORED, scanned=False)
 
@@ -118,7 +123,7 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
 
     @property
     def object_name(self) -> str:
-        return f"{KEY_PREFIX}{self.key}"
+        return object_name(self.key)
 
     @property
     def is_kept(self) -> bool:
@@ -142,6 +147,11 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
         if not self.refusal:
             return ""
         return refusals.describe(self.refusal, kinds=self.kinds, max_bytes=self.max_bytes)
+
+
+def object_name(key: uuid.UUID) -> str:
+    """Where an object lies in the bucket; no name of a person's choosing is part of it."""
+    return f"{KEY_PREFIX}{key}"
 
 
 def clean_file_name(raw: str) -> str:

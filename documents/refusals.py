@@ -33,6 +33,7 @@ SENTENCES = {
     "unscannable": _(
         "The virus scanner could not read a file this large. Make it smaller, then upload it again."
     ),
+    "image_too_large": _("The picture has more than 50 million points. Save it smaller and upload that."),
     "size_mismatch": _("The file did not arrive whole. Upload it again."),
     "hash_mismatch": _("The file changed on its way here. Upload it again."),
     "not_arrived": _("The file has not arrived yet. Upload it again."),

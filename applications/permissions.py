@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import rules
 
+from applications.independence import scores
 from applications.models import Application, Call, CallGrant, Participant
 
 
@@ -54,8 +55,8 @@ reads_applications = is_officer | is_approver
 
 
 def may_decide(person, proposal) -> bool:
-    """Return whether the person may approve or send back a proposal: an approver who did not make it."""
-    if proposal.proposed_by_id == person.pk:
+    """Return whether the person may decide a proposal: an approver who neither made it nor scored."""
+    if person is None or proposal.proposed_by_id == person.pk or scores(person, proposal.call_id):
         return False
     if is_approver(person, proposal.call):
         return True

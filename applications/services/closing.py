@@ -1,4 +1,4 @@
-"""What the clock does: closing calls, lapsing clarifications, counting. Run by the worker, safe to run twice."""
+"""What the clock does: closing calls, lapsing clarifications, counting. Safe to run twice."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,9 @@ COUNT_LIVE_BELOW = 5_000
 
 def tell_not_submitted(applications) -> None:
     for pk, deadline in applications:
-        enqueue("applications.not_submitted", {"application": pk}, key=f"not-submitted-{pk}-{deadline:%Y%m%d%H%M}")
+        enqueue(
+            "applications.not_submitted", {"application": pk}, key=f"not-submitted-{pk}-{deadline:%Y%m%d%H%M}"
+        )
 
 
 def end_reopenings(call: Call, now: datetime) -> None:
@@ -89,11 +91,15 @@ def lapse_clarifications(now: datetime | None = None) -> int:
 
 
 def counted(calls: Iterable[Call]) -> dict[int, CallTally]:
-    """Count the applications of calls by state and country, in one query; nothing is stored. By the call's key."""
+    """Count the applications of calls, by the call's key: one query, nothing is stored."""
     now, unclear = timezone.now(), Q(state=ApplicationState.SUBMITTED, findings_unclear__gt=0)
-    tallies = {call.pk: CallTally(call=call, by_state={}, by_country={}, unclear=0, counted_at=now) for call in calls}
+    tallies = {
+        call.pk: CallTally(call=call, by_state={}, by_country={}, unclear=0, counted_at=now) for call in calls
+    }
     groups = Application.objects.filter(call__in=tallies).order_by().values_list("call", "state", "country")
-    for call, state, country, number, number_unclear in groups.annotate(n=Count("id"), u=Count("id", filter=unclear)):
+    for call, state, country, number, number_unclear in groups.annotate(
+        n=Count("id"), u=Count("id", filter=unclear)
+    ):
         tally = tallies[call]
         tally.by_state[state] = tally.by_state.get(state, 0) + number
         tally.unclear += number_unclear

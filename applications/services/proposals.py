@@ -1,35 +1,58 @@
 """Matters that take two people. What an approval does is registered by act, so rooms above add theirs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Q
-from django_fsm import can_proceed
+from django.utils.translation import gettext as _
+from django_fsm import ConcurrentTransition, can_proceed
 
-from applications.errors import NeedsSecondPerson, StateMoved
+from applications.errors import NeedsSecondPerson, Refused, StateMoved
+from applications.independence import scorers
 from applications.models import CallGrant, Proposal
 from applications.permissions import may_decide
+from applications.states import ProposalState
 from ledger.services import enqueue, record
 from people.models import Person
 
 
+def no_context(request, proposal: Proposal) -> dict:
+    return {}
+
+
 @dataclass(frozen=True)
 class Act:
-    """What happens when a proposal is approved or sent back, inside the same transaction."""
+    """What happens when a proposal is approved or sent back, inside the same transaction.
+
+    `template`, with what `context(request, proposal)` returns, shows the evidence on the proposal's page.
+    """
 
     approve: Callable[[Proposal, Person], None]
     send_back: Callable[[Proposal, Person], None]
+    template: str = ""
+    context: Callable[..., dict] = no_context
 
 
 _acts: dict[str, Act] = {}
 
 
-def register_act(key: str, *, approve, send_back) -> None:
-    _acts[key] = Act(approve, send_back)
+def register_act(key: str, *, approve, send_back, template: str = "", context=no_context) -> None:
+    _acts[key] = Act(approve, send_back, template, context)
 
 
-def open_proposal(*, call, act: str, by: Person, application=None, reason: str = "", data: dict | None = None) -> Proposal:
+def act_of(proposal: Proposal) -> Act:
+    return _acts[proposal.act]
+
+
+def show_act(key: str, *, template: str, context=no_context) -> None:
+    """Say how the proposals of a registered act are shown: views register this apart from what they do."""
+    _acts[key] = replace(_acts[key], template=template, context=context)
+
+
+def open_proposal(
+    *, call, act: str, by: Person, application=None, reason: str = "", data: dict | None = None
+) -> Proposal:
     """Open a proposal and tell the approvers. Called inside the proposing service's transaction."""
     if Proposal.objects.open().filter(call=call, application=application, act=act).exists():
         raise StateMoved()
@@ -48,10 +71,11 @@ def open_proposal(*, call, act: str, by: Person, application=None, reason: str =
 
 
 def who_may_decide(proposal: Proposal) -> list[Person]:
-    """Return the approvers of the call, and whoever was invited for this proposal, without its author."""
+    """Return the approvers and whoever was invited for this proposal; not its author, nor who scored."""
     grants = CallGrant.objects.current().filter(call=proposal.call_id, role=CallGrant.Role.APPROVER)
     grants = grants.filter(Q(only_proposal=None) | Q(only_proposal=proposal))
-    return list(Person.objects.filter(pk__in=grants.values("person")).exclude(pk=proposal.proposed_by_id))
+    barred = {proposal.proposed_by_id} | scorers([proposal.call_id])[proposal.call_id]
+    return list(Person.objects.filter(pk__in=grants.values("person")).exclude(pk__in=barred))
 
 
 def _lock(proposal: Proposal) -> Proposal:
@@ -90,8 +114,8 @@ def approve_many(*, proposals, by: Person) -> list[tuple[Proposal, Exception | N
     for proposal in proposals:
         try:
             approve(proposal=proposal, by=by)
-        except (StateMoved, NeedsSecondPerson) as error:
-            results.append((proposal, error))
+        except (Refused, ConcurrentTransition) as error:
+            results.append((proposal, error if isinstance(error, Refused) else StateMoved()))
         else:
             results.append((proposal, None))
     return results
@@ -107,6 +131,8 @@ def send_back(*, proposal: Proposal, by: Person, answer: str) -> Proposal:
         raise PermissionError("not an approver of this call")
     if not can_proceed(proposal.send_back):
         raise StateMoved()
+    if not answer.strip():
+        raise Refused(_("Give the reason. Whoever proposed it reads it."))
     proposal.send_back(by, answer)
     proposal.save()
     record(
@@ -146,8 +172,20 @@ def invite_outsider(*, proposal: Proposal, person: Person, by: Person) -> CallGr
     """Let someone from outside approve this one proposal: for an office where nobody independent remains."""
     if not may_decide(by, proposal) and proposal.proposed_by_id != by.pk:
         raise PermissionError("neither author nor approver")
+    if proposal.state != ProposalState.OPEN:
+        raise StateMoved()
+    if person.pk == proposal.proposed_by_id:
+        raise NeedsSecondPerson()
+    asked = CallGrant.objects.current().filter(person=person, role=CallGrant.Role.APPROVER)
+    if asked.filter(Q(call=proposal.call_id, only_proposal=None) | Q(only_proposal=proposal)).exists():
+        raise Refused(_("This person can approve it already."))
     grant = CallGrant.objects.create(
         call=proposal.call, person=person, role=CallGrant.Role.APPROVER, only_proposal=proposal, granted_by=by
     )
-    record(subject=proposal.call, by=by, what="call.outsider_invited", data={"proposal": proposal.pk, "person": person.pk})
+    record(
+        subject=proposal.call,
+        by=by,
+        what="call.outsider_invited",
+        data={"proposal": proposal.pk, "person": person.pk},
+    )
     return grant

@@ -30,16 +30,23 @@ def way(label: str, name: str, *args) -> dict:
 def stands_for_applicant(request: HttpRequest, public_id: str, **kwargs) -> Standing:
     """Return how one's own application stands; nothing of an outcome before it is released."""
     application = (
-        Application.objects.of_person(request.person).select_related("call").filter(public_id=public_id).first()
+        Application.objects.of_person(request.person)
+        .select_related("call")
+        .filter(public_id=public_id)
+        .first()
     )
     if application is None:
         return Standing()
     shown = application.state_for_applicant
     label = _("Under review") if shown == "under_review" else ApplicationState(shown).label
-    return Standing(str(label), [way(_("Open the application as it stands now"), "applications:mine", public_id)])
+    return Standing(
+        str(label), [way(_("Open the application as it stands now"), "applications:mine", public_id)]
+    )
 
 
-def refusals(view=None, *, stands: Callable[..., Standing] = stands_for_applicant, keep: tuple[str, ...] = ()):
+def refusals(
+    view=None, *, stands: Callable[..., Standing] = stands_for_applicant, keep: tuple[str, ...] = ()
+):
     """Turn what a service refuses into a page with its status, 409 for a state that moved.
 
     `stands(request, **kwargs)` says how the matter stands now; `keep` names the posted texts that the page
@@ -64,7 +71,9 @@ def refusals(view=None, *, stands: Callable[..., Standing] = stands_for_applican
     return decorate(view) if view else decorate
 
 
-def refused_page(request: HttpRequest, error: Refused, standing: Standing, keep: tuple[str, ...] = ()) -> HttpResponse:
+def refused_page(
+    request: HttpRequest, error: Refused, standing: Standing, keep: tuple[str, ...] = ()
+) -> HttpResponse:
     is_staff = request.person is not None and bool(request.person.staff_roles)
     return render(
         request,

@@ -17,9 +17,9 @@ GROUP_MARKS = re.compile(r"[\s'\u2019]")
 PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
-def number(value: Decimal, language: str) -> str:
+def number(value: Decimal | int, language: str) -> str:
     """Return 41,200.5 in English, 41 200,5 with a no-break space in Russian and Kazakh."""
-    written = format(value, ",f")
+    written = format(Decimal(value), ",f")
     if language == "en":
         return written
     return written.replace(",", NO_BREAK_SPACE).replace(".", ",")

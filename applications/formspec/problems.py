@@ -112,7 +112,7 @@ def text_problems(
 ) -> Found:
     """Each language of the call has the text; one that is not required is there in all of them or in none."""
     texts = data.get(name)
-    if not texts and not required:
+    if texts in (None, {}) and not required:
         return
     if not isinstance(texts, dict) or not all(isinstance(entry, str) for entry in texts.values()):
         yield name, _("Write one text a language.")
@@ -129,12 +129,12 @@ def unknown_settings(data: Mapping[str, Any], known: frozenset[str]) -> Found:
 
 
 def one_of(data: Mapping[str, Any], name: str, known: Sequence[str]) -> Found:
-    if data.get(name) and data[name] not in known:
+    if data.get(name) not in (None, "", *known):
         yield name, _("Choose one of these: %(known)s.") % {"known": ", ".join(known)}
 
 
 def limit_problems(limits: Any, allowed: Sequence[str]) -> Found:
-    if not limits:
+    if limits is None:
         return
     if not isinstance(limits, dict):
         yield "", _("Limits are an object.")
@@ -175,7 +175,10 @@ LIMIT_CHECKS: Sequence[tuple[Sequence[str], Callable[[Any], bool], Callable[[], 
 
 
 def option_problems(options: Any, languages: Sequence[str]) -> Found:
+    if options is None:
+        return
     if not isinstance(options, list):
+        yield "options", _("Options are a list.")
         return
     paths = [(f"options[{number}]", option) for number, option in enumerate(options)]
     yield from repeated(paths, "key")
@@ -191,7 +194,7 @@ def option_problems(options: Any, languages: Sequence[str]) -> Found:
 
 def fact_problems(data: Mapping[str, Any]) -> Found:
     fact = data.get("fills")
-    if not fact:
+    if fact is None or fact == "":
         return
     if not isinstance(fact, str) or fact not in FACTS:
         yield "fills", _("Choose a fact that exists: %(facts)s.") % {"facts": ", ".join(FACTS)}

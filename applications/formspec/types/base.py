@@ -69,6 +69,10 @@ class QuestionType:
         """Return what was typed as an answer to keep, None for nothing. Raises Unreadable."""
         raise NotImplementedError
 
+    def holds(self, value: Any) -> bool:
+        """Return whether a stored value has the shape of this type's answers."""
+        return isinstance(value, str) and value != ""
+
     def check(
         self, question: Question, value: Any, reading: Reading, documents: Sequence[AttachedDocument]
     ) -> list[str]:

@@ -1,6 +1,6 @@
 """Questions answered by choosing: one, several, yes or no, a country."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.formspec.attached import AttachedDocument
+from applications.formspec.characters import clean_line
 from applications.formspec.question import Question, text
 from applications.formspec.types.base import (
     Display,
@@ -71,7 +72,7 @@ class Choice(ChoiceType):
     options_at_least = 2
 
     def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
-        key = as_text(raw).strip()
+        key = clean_line(as_text(raw))
         if not key:
             return None
         if question.option(key) is None:
@@ -102,11 +103,9 @@ class Choices(ChoiceType):
     limits = ("min", "max")
     missing_message = gettext_lazy("Choose at least one of the options.")
 
-    def read(
-        self, question: Question, raw: Any, *, language: str, country_codes: Collection[str]
-    ) -> list[str] | None:
+    def read(self, question: Question, raw: Any, reading: Reading) -> list[str] | None:
         given = raw if isinstance(raw, list | tuple | set | frozenset) else [raw]
-        keys = {as_text(key).strip() for key in given} - {""}
+        keys = {clean_line(as_text(key)) for key in given} - {""}
         if not keys:
             return None
         if not all(map(question.option, keys)):
@@ -142,7 +141,7 @@ class YesNo(QuestionType):
     missing_message = gettext_lazy("Choose yes or no.")
 
     def read(self, question: Question, raw: Any, reading: Reading) -> bool | None:
-        word = as_text(raw).strip().casefold()
+        word = clean_line(as_text(raw)).casefold()
         if not word:
             return None
         if word not in YES | NO:
@@ -171,7 +170,7 @@ class Country(QuestionType):
     missing_message = gettext_lazy("Choose a country.")
 
     def read(self, question: Question, raw: Any, reading: Reading) -> str | None:
-        code = as_text(raw).strip().upper()
+        code = clean_line(as_text(raw)).upper()
         if not code:
             return None
         if messages := self.check(question, code, reading, ()):

@@ -49,6 +49,7 @@ def configuration(*, readable: bool, level: str) -> dict[str, Any]:
             "boto3": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },
     }

@@ -7,13 +7,14 @@ from django.utils.module_loading import import_string
 log = structlog.get_logger("baige.readiness")
 
 CHECKS = {
-    "database": "config.readiness.database",
-    "bucket": "documents.readiness.check",
-    "ledger": "ledger.readiness.check",
+    "database": "config.readiness.check_database",
+    "bucket": "documents.readiness.check_bucket",
+    "triggers": "ledger.readiness.check_triggers",
+    "outbox": "ledger.readiness.check_outbox",
 }
 
 
-def database() -> None:
+def check_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
@@ -26,6 +27,6 @@ def parts() -> dict[str, str]:
             import_string(dotted)()
             answers[name] = "ok"
         except Exception as error:
-            log.warning("not_ready", part=name, error=type(error).__name__)
+            log.warning("not ready", part=name, error=type(error).__name__)
             answers[name] = type(error).__name__
     return answers

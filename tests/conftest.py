@@ -8,7 +8,12 @@ from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-pytest_plugins = ["tests.fixtures.network", "tests.fixtures.bucket", "tests.fixtures.browser"]
+pytest_plugins = [
+    "tests.fixtures.network",
+    "tests.fixtures.bucket",
+    "tests.fixtures.browser",
+    "tests.factories.ledger",
+]
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 

@@ -58,6 +58,7 @@ SITE_URL = _required("SITE_URL", when_debugging="http://localhost:8000").rstrip(
 CSRF_TRUSTED_ORIGINS = _list(_optional("CSRF_TRUSTED_ORIGINS"))
 TRUSTED_PROXY_COUNT = int(_optional("TRUSTED_PROXY_COUNT", "0"))
 SIGNING_KEYS_DIR = Path(_required("SIGNING_KEYS_DIR", when_debugging=str(VAR_DIR / "keys")))
+SIGNING_KEY_ON_FIRST_USE = DEBUG or DEMO
 
 _database_url = _required("DATABASE_URL", when_debugging=f"sqlite:///{VAR_DIR}/baige.sqlite3")
 _cache_url = _optional("CACHE_URL", "dbcache://django_cache")

@@ -52,9 +52,12 @@ class UploadRefused(Exception):
 
 def describe(code: str, *, kinds: Iterable[str] = (), max_bytes: int = 0) -> str:
     """The sentence for `code` in the reader's language; a size in bytes, shown in megabytes."""
-    kinds = expand(kinds)
-    names = [str(name) for kind, name in KIND_NAMES.items() if kind in kinds]
-    return str(SENTENCES[code]) % {"kinds": gettext(" or ").join(names), "limit": filesizeformat(max_bytes)}
+    return str(SENTENCES[code]) % {"kinds": kinds_in_words(kinds), "limit": filesizeformat(max_bytes)}
+
+
+def kinds_in_words(kinds: Iterable[str]) -> str:
+    """For example "a PDF or a PNG or JPEG image"."""
+    return gettext(" or ").join(str(KIND_NAMES[kind]) for kind in expand(kinds))
 
 
 def expand(kinds: Iterable[str]) -> list[str]:

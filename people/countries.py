@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pycountry
 from django.apps.registry import Apps
+from django.apps.registry import apps as installed
 
 PARTICIPATING = Path(__file__).parent / "fixtures" / "participating_countries.csv"
 
@@ -83,7 +84,7 @@ def load_countries(apps: Apps, using: str = "default") -> None:
         )
 
 
-def load_after_migrate(sender, *, apps: Apps, using: str, **kwargs) -> None:
+def load_after_migrate(sender, *, using: str, apps: Apps = installed, **kwargs) -> None:
     """post_migrate: a flush empties the tables, so a data migration alone would not last."""
     try:
         apps.get_model("people", "HubMembership")

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 
 from applications.formspec.attached import AttachedDocument, Documents, by_question
 from applications.formspec.cleaning import Level, answer_problems, clean_answer
-from applications.formspec.question import Question, Section, Texts, text
+from applications.formspec.question import Question, Section
 from applications.formspec.typed import what_was_typed
-from applications.formspec.types import Reading, type_of
+from applications.formspec.types import Reading, told, type_of
 
 SHOWN_MARK = "was-"
 """A page names each question that it shows in a hidden field: an unticked box alone is not sent at all."""
@@ -34,7 +34,7 @@ class AnswerField(forms.Field):
         self.value, self.mark_optional = value, not question.required
         super().__init__(
             required=False,
-            label=told(question.label, reading),
+            label=labelled(question, reading),
             help_text=told(question.help, reading),
             initial=edited(question, value, reading.language),
             widget=dressed_widget(question, reading, answer_language),
@@ -139,12 +139,10 @@ def section_form(
     return SectionForm(fields, data)
 
 
-def told(texts: Texts, reading: Reading) -> str:
-    """Return a text for the page, marked with its language where that is not the page's."""
-    written, language = text(texts, reading.language, reading.fallback)
-    if not written or language == reading.language:
-        return written
-    return format_html('<span lang="{}">{}</span>', language, written)
+def labelled(question: Question, reading: Reading) -> str:
+    """Return the label with the unit of its number, as the columns of an export have it."""
+    label, unit = told(question.label, reading), told(question.unit, reading)
+    return format_html("{} ({})", label, unit) if unit else label
 
 
 def edited(question: Question, value: Any, language: str) -> Any:

@@ -9,6 +9,7 @@ from applications.formspec.types.base import (
     Reading,
     Unreadable,
     register,
+    told,
     type_of,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "numbers",
     "register",
     "texts",
+    "told",
     "type_of",
 ]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from applications.formspec.attached import AttachedDocument
-from applications.formspec.question import Question
+from applications.formspec.question import Question, Texts, text
 
 
 class Unreadable(Exception):
@@ -50,6 +51,14 @@ class Display:
     paragraphs: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     url: str = ""
+
+
+def told(texts: Texts, reading: Reading) -> str:
+    """Return a text for the page, marked with its language where that is not the page's."""
+    written, language = text(texts, reading.language, reading.fallback)
+    if not written or language == reading.language:
+        return written
+    return format_html('<span lang="{}">{}</span>', language, written)
 
 
 class QuestionType:

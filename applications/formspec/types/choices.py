@@ -19,6 +19,7 @@ from applications.formspec.types.base import (
     Unreadable,
     as_text,
     register,
+    told,
 )
 
 RADIOS_AT_MOST = 8
@@ -42,11 +43,8 @@ class ChoiceType(QuestionType):
         option = question.option(key)
         return Item(*text(option.label, reading.language, reading.fallback)) if option else Item(key, "")
 
-    def labels(self, question: Question, reading: Reading) -> list[tuple[str, str]]:
-        return [
-            (option.key, text(option.label, reading.language, reading.fallback)[0])
-            for option in question.options
-        ]
+    def marked_labels(self, question: Question, reading: Reading) -> list[tuple[str, str]]:
+        return [(option.key, told(option.label, reading)) for option in question.options]
 
     def plain(self, question: Question, value: Any, reading: Reading) -> str:
         return "; ".join(item.text for item in self.display(question, value, reading).items)
@@ -89,9 +87,9 @@ class Choice(ChoiceType):
         return Display(kind="choice", text=item.text, language=item.language, items=(item,))
 
     def widget(self, question: Question, reading: Reading) -> forms.Widget:
-        choices = self.labels(question, reading)
-        if len(choices) <= RADIOS_AT_MOST:
-            return forms.RadioSelect(choices=choices)
+        if len(question.options) <= RADIOS_AT_MOST:
+            return forms.RadioSelect(choices=self.marked_labels(question, reading))
+        choices = [(option.key, self.item(question, option.key, reading).text) for option in question.options]
         return forms.Select(choices=[("", ""), *choices])
 
 
@@ -132,7 +130,7 @@ class Choices(ChoiceType):
         return Display(kind="choices", text="; ".join(item.text for item in items), items=items)
 
     def widget(self, question: Question, reading: Reading) -> forms.Widget:
-        return forms.CheckboxSelectMultiple(choices=self.labels(question, reading))
+        return forms.CheckboxSelectMultiple(choices=self.marked_labels(question, reading))
 
 
 @register
@@ -153,7 +151,8 @@ class YesNo(QuestionType):
 
     def display(self, question: Question, value: bool, reading: Reading) -> Display:
         with translation.override(reading.language):
-            return Display(kind="choice", text=_("Yes") if value else _("No"), language=reading.language)
+            word = _("Yes") if value else _("No")
+        return Display("choice", word, reading.language, items=(Item(word, reading.language),))
 
     def edit(self, question: Question, value: bool, language: str) -> str:
         return "yes" if value else "no"

@@ -75,7 +75,8 @@ class Number(QuestionType):
         return formats.number_to_edit(Decimal(value), language)
 
     def widget(self, question: Question, reading: Reading) -> forms.Widget:
-        attrs = {"inputmode": "numeric" if question.integer else "decimal", "spellcheck": "false"}
+        mode = "numeric" if question.integer else "decimal"
+        attrs = {"inputmode": mode, "spellcheck": "false", "class": "govuk-input--width-10"}
         return forms.TextInput(attrs=attrs)
 
     def plain(self, question: Question, value: str, reading: Reading) -> Decimal:

@@ -64,8 +64,10 @@ def read_country(value: Any) -> str | None:
 
 
 def same_words(value: Any) -> str | None:
-    """A name as it is compared: case and spacing do not matter."""
-    return " ".join(value.casefold().split()) or None if isinstance(value, str) else None
+    """A name as it is compared: case and spacing do not matter, and a key's underscores are spaces."""
+    if not isinstance(value, str):
+        return None
+    return " ".join(value.casefold().replace("_", " ").split()) or None
 
 
 def is_empty(value: Any) -> bool:

@@ -1,20 +1,31 @@
 """Findings and problems as sentences. What a sentence names is formatted for its reader."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from applications.eligibility.findings import Finding, Problem
-from applications.eligibility.parsing import read_date
+from applications.eligibility.parsing import read_date, same_words
 from applications.eligibility.registry import RULE_TYPES
 from people.countries import hub_names, iso_names
+from people.reading import day
 
-DATE_PARAMS = ("on", "until", "issued")
-DAY_FORMAT = pgettext_lazy("a day within a sentence, see Django's date filter", "j E Y")
+DATE_PARAMS = {"on": "on", "until": "until", "issued": "on"}
+"""Params that are days, with the case in which their sentence needs them."""
+
+TEST_NAMES = {
+    "cae": "CAE",
+    "cpe": "CPE",
+    "fce": "FCE",
+    "ielts": "IELTS",
+    "pipplet": "PIPPLET",
+    "toefl ibt": "TOEFL iBT",
+    "toefl itp": "TOEFL ITP",
+    "toeic": "TOEIC",
+}
+"""How tests are written whose keys are not their names."""
 
 UNREADABLE_RULE = {
     "rule.unknown_type": _("This rule cannot be checked automatically. Look at the application and decide."),
@@ -81,11 +92,9 @@ def _all_sentences() -> list[Mapping[str, Any]]:
 def _told(key: str, value: Any, language: str, name_country: Callable[[str, str], str]) -> Any:
     if key == "country":
         return name_country(str(value), language)
+    if key == "test":
+        return TEST_NAMES.get(same_words(value) or "", value)
     if key in DATE_PARAMS:
-        return _day(value)
+        on = read_date(value)
+        return day(on, language=language, weekday=False, case=DATE_PARAMS[key]) if on else str(value)
     return value
-
-
-def _day(value: Any) -> str:
-    day: date | None = read_date(value)
-    return formats.date_format(day, str(DAY_FORMAT)) if day else str(value)

@@ -39,6 +39,12 @@ def test_explain_tells_result_and_threshold():
     assert explain(finding, "en") == "The result of PIPPLET is A2. This call asks for B1 or higher."
 
 
+def test_explain_writes_a_test_as_it_is_called():
+    tests = {"toefl_ibt": "57"}
+    finding = one(CERTIFICATE, with_values(language_test="toefl_ibt", language_score="40"), tests=tests)
+    assert explain(finding, "en") == "The result of TOEFL iBT is 40. This call asks for 57 or higher."
+
+
 def test_explain_keeps_percent_signs_that_people_typed():
     finding = one(CERTIFICATE, with_values(language_test="100%s %(on)s"))
     assert explain(finding, "en") == "“100%s %(on)s” is not one of the tests this call names."

@@ -133,6 +133,7 @@ def test_age_a_higher_limit_never_turns_anyone_away(born, limit, more):
         ("IELTS", "3.5", NOT_MET, "certificate.below"),
         ("IELTS", "6,5", MET, "certificate.enough_and_valid"),
         (" ielts ", 7, MET, "certificate.enough_and_valid"),
+        ("toefl_ibt", "57", MET, "certificate.enough_and_valid"),
         ("TOEFL iBT", "56", NOT_MET, "certificate.below"),
         ("PIPPLET", "B1", MET, "certificate.enough_and_valid"),
         ("PIPPLET", "В2", MET, "certificate.enough_and_valid"),

@@ -21,6 +21,16 @@ class ApplicationQuerySet(models.QuerySet):
     def standing(self) -> "ApplicationQuerySet":
         return self.filter(state__in=STANDING)
 
+    def with_rules(self, found: str) -> "ApplicationQuerySet":
+        """Narrow to what the rules found: "unclear", "not_met" or "met" (all of them); else all."""
+        if found == "unclear":
+            return self.filter(findings_unclear__gt=0)
+        if found == "not_met":
+            return self.filter(findings_not_met__gt=0)
+        if found == "met":
+            return self.filter(findings_total__gt=0, findings_met=models.F("findings_total"))
+        return self
+
     def for_page(self) -> "ApplicationQuerySet":
         return self.select_related("call", "call__form_version", "category", "country", "organisation")
 

@@ -9,18 +9,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 BROWSER_COOKIE = "zone"
-AREAS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
+NOT_CHOSEN = "UTC"
+"""What a person's zone says before they chose one; then the browser's is better."""
+AREAS = {
+    "Africa": _("Africa"),
+    "America": _("America"),
+    "Antarctica": _("Antarctica"),
+    "Arctic": _("Arctic"),
+    "Asia": _("Asia"),
+    "Atlantic": _("Atlantic"),
+    "Australia": _("Australia"),
+    "Europe": _("Europe"),
+    "Indian": _("Indian Ocean"),
+    "Pacific": _("Pacific"),
+}
 
 
 @cache
@@ -29,14 +31,14 @@ def known_zones() -> frozenset[str]:
 
 
 @cache
-def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Grouped by continent, so that the list can be read; UTC stands first."""
-    groups: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
+def zones_by_area() -> dict[str, list[str]]:
+    """The zones named after a place, by continent or ocean."""
+    areas: dict[str, list[str]] = {area: [] for area in AREAS}
     for zone in sorted(known_zones()):
-        area, _slash, city = zone.partition("/")
-        if area in groups and city:
-            groups[area].append((zone, city.replace("_", " ").replace("/", ", ")))
-    return [("UTC", [("UTC", "UTC")]), *groups.items()]
+        area, _slash, place = zone.partition("/")
+        if area in areas and place:
+            areas[area].append(zone)
+    return areas
 
 
 def validate_zone(zone: str) -> None:
@@ -49,3 +51,10 @@ def browser_zone(request: HttpRequest) -> str:
     """The zone that the browser says it is in, "" when it does not say or says nonsense."""
     zone = unquote(request.COOKIES.get(BROWSER_COOKIE, ""))
     return zone if zone in known_zones() else ""
+
+
+def reader_zone(request: HttpRequest) -> str:
+    """The zone of who reads: the one they chose, else the browser's, else "" (one clock is shown)."""
+    person = getattr(request, "person", None)
+    chosen = person.zone if person else NOT_CHOSEN
+    return chosen if chosen != NOT_CHOSEN else browser_zone(request)

@@ -87,6 +87,17 @@ def ineligible(payload: dict) -> None:
     )
 
 
+@handler("applications.ineligibility_kept")
+def ineligibility_kept(payload: dict) -> None:
+    proposal = Proposal.objects.select_related("application__call").get(pk=payload["proposal"])
+    write_to_applicant(
+        application=proposal.application,
+        template="ineligibility_kept",
+        context={"reason": proposal.data.get("reply", "")},
+        key=f"ineligibility-kept-{proposal.pk}",
+    )
+
+
 @handler("applications.reinstated")
 def reinstated(payload: dict) -> None:
     application = _application(payload["application"])

@@ -318,7 +318,7 @@ def move_closing(*, call: Call, by: Person, closes_wall: str, reason: str, secon
         by=by,
         what="call.closing_moved",
         reason=reason,
-        data={"from": before.isoformat(), "to": closes_at.isoformat()},
+        data={"from": before.isoformat(), "to": closes_at.isoformat(), "zone": call.zone},
     )
     return call
 

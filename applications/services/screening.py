@@ -51,10 +51,11 @@ def confirm_finding(
     finding.confirmed_by, finding.confirmed_at = by, timezone.now()
     finding.save()
     store_totals(application)
+    departs = finding.outcome not in (outcome, RuleFinding.Outcome.UNCLEAR)
     record(
         subject=application,
         by=by,
-        what="finding.confirmed",
+        what="finding.departed" if departs else "finding.confirmed",
         from_state=before,
         to_state=outcome,
         reason=note,
@@ -168,6 +169,33 @@ def answer_ineligibility(*, application: Application, by: Person, text: str, at:
     proposal.data = {**proposal.data, "applicant_answer": text, "applicant_answered_at": at.isoformat()}
     proposal.save()
     record(subject=application, by=by, what="application.ineligibility_answered", reason=text)
+    return proposal
+
+
+@transaction.atomic
+def keep_ineligible(*, application: Application, by: Person, reason: str, seen: str = "") -> Proposal:
+    """Leave an ineligibility as it is after the applicant answered, with a reply that they read."""
+    application = lock_application(application, seen=seen)
+    require(is_officer(by, application.call))
+    proposal = confirmed_ineligibility(application)
+    if application.state != ApplicationState.INELIGIBLE or proposal is None:
+        raise StateMoved()
+    if not proposal.data.get("applicant_answer") or proposal.data.get("reply"):
+        raise StateMoved()
+    if not reason.strip():
+        raise Refused(_("Give the reason. The applicant reads it."))
+    proposal.data = {**proposal.data, "reply": reason, "replied_at": timezone.now().isoformat()}
+    proposal.save()
+    record(
+        subject=application,
+        by=by,
+        what="application.ineligibility_kept",
+        from_state=application.state,
+        to_state=application.state,
+        reason=reason,
+        data={"proposal": proposal.pk},
+    )
+    enqueue("applications.ineligibility_kept", {"proposal": proposal.pk}, key=f"ineligibility-kept-{proposal.pk}")
     return proposal
 
 
@@ -292,7 +320,7 @@ def extend(*, application: Application, by: Person, until: datetime, reason: str
         from_state=application.state,
         to_state=application.state,
         reason=reason,
-        data={"extension": extension.pk, "until": until.isoformat()},
+        data={"extension": extension.pk, "until": until.isoformat(), "zone": application.call.zone},
     )
     enqueue("applications.extended", {"extension": extension.pk}, key=f"extended-{extension.pk}")
     return extension

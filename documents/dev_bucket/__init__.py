@@ -60,6 +60,8 @@ def start(
     data_dir = Path(data_dir).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
+    if answers(f"http://{HOST}:{port}"):
+        raise BucketDidNotStart(f"Something else answers on port {port}.")
     command = [sys.executable, "-W", "ignore", "-m", "documents.dev_bucket", str(data_dir), str(port)]
     command += ["--cors-origin", cors_origin, "--end-with", str(os.getpid())]
     environment = os.environ | {"BUCKET_ACCESS_KEY": access_key, "BUCKET_SECRET_KEY": secret_key}

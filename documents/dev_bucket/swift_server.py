@@ -77,7 +77,7 @@ def serve(*, data_dir: Path, port: int, cors_origin: str, access_key: str, secre
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     swift_dir, devices = data_dir / "etc", data_dir / "srv"
     prepare_folders(swift_dir, devices)
-    listeners = {name: eventlet.listen((HOST, 0)) for name in BACKENDS}
+    listeners = {name: eventlet.listen((HOST, 0), reuse_port=False) for name in BACKENDS}
     for name, listener in listeners.items():
         save_ring(swift_dir / f"{name}.ring.gz", port=listener.getsockname()[1])
     common = {
@@ -104,7 +104,7 @@ def serve(*, data_dir: Path, port: int, cors_origin: str, access_key: str, secre
         )
     )
     proxy = loadapp(str(proxy_conf), global_conf={"log_name": "proxy"})
-    run_server(eventlet.listen((HOST, port)), proxy, "proxy")
+    run_server(eventlet.listen((HOST, port), reuse_port=False), proxy, "proxy")
 
 
 def prepare_folders(swift_dir: Path, devices: Path) -> None:

@@ -1,4 +1,4 @@
-"""The sentences under a text with a limit, for every plural category, so that the browser needs no grammar."""
+"""The sentences under a text with a limit, in every plural category: the browser needs no grammar."""
 
 import json
 

@@ -10,6 +10,7 @@ WIDGETS = "django/forms/widgets/"
 INPUTS = ("text", "email", "number", "url", "password", "search", "tel", "date", "datetime", "time")
 CLASSES = {
     **{f"{WIDGETS}{kind}.html": "govuk-input" for kind in INPUTS},
+    f"{WIDGETS}password.html": "govuk-input govuk-password-input__input govuk-js-password-input-input",
     f"{WIDGETS}textarea.html": "govuk-textarea",
     f"{WIDGETS}select.html": "govuk-select",
     f"{WIDGETS}file.html": "govuk-file-upload",
@@ -22,7 +23,7 @@ CLASSES = {
 
 
 class GovukRenderer(TemplatesSetting):
-    """`{{ form.name.as_field_group }}` gives label, hint, error and control; `{{ form }}` gives all fields."""
+    """`{{ form.name.as_field_group }}` gives label, hint, error and control; `{{ form }}` all fields."""
 
     form_template_name = "django/forms/govuk_form.html"
     field_template_name = "django/forms/govuk_field.html"
@@ -37,7 +38,9 @@ class GovukRenderer(TemplatesSetting):
 
 def dressed(attrs: dict[str, Any], base: str) -> dict[str, Any]:
     """The attributes with GOV.UK's class before the form's own, and its error class on a field in error."""
-    names = [base, *([f"{base}--error"] if attrs.get("aria-invalid") == "true" else [])]
+    names = base.split()
+    if attrs.get("aria-invalid") == "true":
+        names.append(f"{names[0]}--error")
     names += attrs.get("class", "").split()
     attrs = {**attrs, "class": " ".join(dict.fromkeys(names))}
     if "data-autocomplete" in attrs:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from config.showcase import components
 from people.models import Office
 
 
@@ -33,4 +34,5 @@ urlpatterns = [
     path("contact/", contact, name="contact"),
     path("accessibility/", accessibility, name="accessibility"),
     path("privacy/", privacy, name="privacy"),
+    path("components/", components, name="components"),
 ]

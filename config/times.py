@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from people import reading
 from people.zones import reader_zone
 
+
 def zone_of_reader(context: Context) -> str:
     request: HttpRequest | None = getattr(context, "request", None) or context.get("request")
     return reader_zone(request) if request is not None else ""

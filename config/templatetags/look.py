@@ -1,17 +1,39 @@
 """The tags and filters of the look. Templates of every room load it: {% load look %}."""
 
-from django import forms, template
+from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from config.counting import limit
+from config import fields, figures, states, texts, times
 from ledger.templatetags.speakable import speakable
-from people.fields import DateInputs
+from people import reading
 
 register = template.Library()
 register.filter("speakable", speakable)
+register.filter(fields.is_optional)
+register.simple_tag(fields.field_kind)
+register.simple_tag(fields.limit_of)
+register.simple_tag(times.moment, takes_context=True)
+register.simple_tag(times.when, takes_context=True)
+for clockwork in (
+    times.day,
+    times.short_day,
+    times.day_range,
+    times.clock,
+    times.days_left,
+    times.call_window,
+):
+    register.simple_tag(clockwork)
+register.simple_tag(reading.city)
+register.filter(reading.number)
+register.filter(reading.percent)
+register.filter("filesize", reading.size)
+register.filter(texts.paragraphs, is_safe=True)
+register.simple_tag(figures.dots)
+register.simple_tag(figures.laps)
+register.inclusion_tag("components/ranking_figure.html")(figures.ranking_figure)
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
@@ -28,7 +50,7 @@ class CaptureNode(template.Node):
 
 @register.tag
 def capture(parser, token):
-    """{% capture name %}...{% endcapture %}: keep what is rendered, so that a block's words can be compared."""
+    """{% capture name %}...{% endcapture %}: keep what is rendered, to compare what a block says."""
     name = token.split_contents()[1]
     nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
@@ -69,68 +91,46 @@ def language_links(context):
 
 @register.inclusion_tag("components/demo_strip.html", takes_context=True)
 def demo_strip(context, wide=False, words=""):
+    """What is made up. The context's `is_demo_page` decides where it is given, else the setting DEMO."""
     shown = context.get("is_demo_page")
     return {"shown": settings.DEMO if shown is None else shown, "wide": wide, "words": words}
 
 
 @register.simple_tag
 def role_words(person):
-    return ", ".join(sorted(person.staff_roles))
-
-
-FIELD_KINDS = [
-    (forms.CheckboxSelectMultiple, "checkboxes"),
-    (forms.RadioSelect, "radios"),
-    (forms.CheckboxInput, "checkbox"),
-    (forms.FileInput, "file"),
-    (forms.PasswordInput, "password"),
-    (DateInputs, "date"),
-    (forms.MultiWidget, "group"),
-    (forms.SelectDateWidget, "group"),
-]
+    """The roles that a person holds in the office now, in the reader's language: "officer, approver"."""
+    return ", ".join(str(words) for key, words in states.ROLES.items() if key in person.staff_roles)
 
 
 @register.simple_tag
-def field_kind(field):
-    widget = field.field.widget
-    return next((kind for parent, kind in FIELD_KINDS if isinstance(widget, parent)), "control")
-
-
-@register.filter
-def is_optional(field):
-    """Whether the label says so. A form of drafts, where nothing is required yet, sets field.mark_optional."""
-    return getattr(field.field, "mark_optional", not field.field.required)
+def tag(words, kind=""):
+    """A state in its full words. Kinds: draft ask met no win yes reserve rest off demo, or none for teal."""
+    return format_html('<strong class="govuk-tag{}">{}</strong>', f" b-tag--{kind}" if kind else "", words)
 
 
 @register.simple_tag
-def limit_of(field):
-    """The word or character limit in the widget's attributes (data-words-max, data-characters-max), or None."""
-    attrs = field.field.widget.attrs
-    for unit in ("words", "characters"):
-        if most := attrs.get(f"data-{unit}-max"):
-            return limit(unit, int(most))
-    return None
+def state_tag(subject, viewer_sees="", short=False):
+    """The state of a model instance as a tag; `viewer_sees` is the state that this reader may know."""
+    state = viewer_sees or subject.state
+    return tag(states.words_of(subject, state, short=short), states.kind_of(subject, state))
 
 
 @register.simple_tag(takes_context=True)
 def error_lines(context):
     """Every error of the context's form, forms or errors, with the address of its field on the page."""
-    lines = list(context.get("errors") or [])
     form = context.get("form")
-    for each in [*([form] if form is not None else []), *(context.get("forms") or [])]:
-        lines += [{"text": text, "href": ""} for text in each.non_field_errors()]
-        for field in each:
-            lines += [{"text": text, "href": f"#{anchor(field)}"} for text in field.errors]
-    return lines
+    forms = [*([form] if form is not None else []), *(context.get("forms") or [])]
+    return [*(context.get("errors") or []), *fields.lines_of(forms)]
 
 
-def anchor(field):
-    """The id of the first control of a field: labels of groups have none of their own."""
-    if field_kind(field) in ("radios", "checkboxes", "date", "group"):
-        return f"{field.auto_id}_0"
-    return field.id_for_label or field.auto_id
-
-
-@register.simple_tag
-def city(zone):
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+@register.inclusion_tag("components/post_button.html", takes_context=True)
+def post_button(context, url, label, kind="", confirm="", token="", small=False, **hidden):
+    """A form of one button. `confirm` first opens a sentence with the real button; `hidden`: its fields."""
+    return {
+        "url": url,
+        "label": label,
+        "kind": kind,
+        "confirm": confirm,
+        "small": small,
+        "hidden": {**({"token": token} if token else {}), **hidden},
+    }

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import time
+from zoneinfo import ZoneInfo
 
 import segno
 import structlog
@@ -14,15 +15,16 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.urls import translate_url
+from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people import mail
-from people.models import User
+from people.models import Office, User
 from people.services.persons import confirmed_owner_exists
+from people.zones import browser_zone
 
 log = structlog.get_logger("baige.people")
 
@@ -96,18 +98,29 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             super().send_confirmation_mail(request, emailconfirmation, signup)
 
-    def render_mail(self, template_prefix: str, email, context: dict, headers=None) -> EmailMessage:
-        return mail.compose(template_prefix.rsplit("/", 1)[-1], to=email, context=context)
-
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """At once, since somebody waits for it. A mail server that fails is told to the reader."""
+        template = template_prefix.rsplit("/", 1)[-1]
+        full = {
+            **context,
+            "site_url": settings.SITE_URL,
+            "login_path": reverse("account_login"),
+            "security_path": reverse("mfa_index"),
+            "when": self._now_where_they_are(),
+            "browser": self.get_http_user_agent(self.request)[:200],
+        }
         try:
-            self.render_mail(template_prefix, email, {**context, "request": self.request}).send()
+            mail.compose(template, to=email, context=full).send()
         except OSError as error:
-            log.error("mail_failed", template=template_prefix, error=type(error).__name__)
+            log.error("mail_failed", template=template, error=type(error).__name__)
             messages.error(
                 self.request, _("The mail could not be sent just now. Wait a minute and ask for it again.")
             )
+
+    def _now_where_they_are(self) -> str:
+        person = getattr(self.request, "person", None)
+        zone = person.zone if person else browser_zone(self.request) or Office.load().zone
+        return f"{timezone.localtime(timezone=ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
 
 
 class FactorAdapter(DefaultMFAAdapter):

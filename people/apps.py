@@ -9,7 +9,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        # Models exist only once the registry is ready.
+        # Models exist only once the registry is ready; importing the signals connects them.
+        from people import signals  # noqa: F401
         from people.countries import load_after_migrate
 
         post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="people.load_countries")

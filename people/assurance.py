@@ -3,6 +3,7 @@
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.urls import reverse
 
 LINK = "link"
 CODE = "code"
@@ -10,6 +11,7 @@ PASSWORD = "password"  # noqa: S105
 FACTOR = "factor"
 
 SESSION_KEY = "assurance"
+NOT_NOW_KEY = "passkey_not_now"
 FACTOR_TYPES = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 _WEAKEST_FIRST = ["", LINK, CODE, PASSWORD, FACTOR]
 _LEVEL_BY_METHOD = {
@@ -46,3 +48,21 @@ def has_factor(user) -> bool:
 def may_download_in_bulk(request: HttpRequest) -> bool:
     """Many documents at once are for sessions opened with a second factor or a passkey only."""
     return has_shown_factor(request)
+
+
+def may_offer_passkey(request: HttpRequest) -> bool:
+    """Whether to offer a passkey: none yet, an address that can make good its loss, and no "not now"."""
+    person = request.person
+    if person is None or not person.email_confirmed or request.session.get(NOT_NOW_KEY):
+        return False
+    return not has_factor(request.user)
+
+
+def factor_page(user) -> str:
+    """Where this account shows a second factor, or sets one up when it has none."""
+    types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in types:
+        return reverse("mfa_reauthenticate")
+    if Authenticator.Type.WEBAUTHN in types:
+        return reverse("mfa_reauthenticate_webauthn")
+    return reverse("people:secure")

@@ -8,6 +8,7 @@ from allauth.mfa.webauthn import forms as passkeys
 from allauth.socialaccount import forms as socialaccount
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.forms.fields import MailField
@@ -113,8 +114,7 @@ class SignUpWithOtherAccount(Tidy, socialaccount.SignupForm):
 class RequestCode(Tidy, account.RequestLoginCodeForm):
     """A code opens the account whose owner confirmed the address, never one that merely claims it.
 
-    The exception is an account that nobody could have entered yet: made without a password, and waiting
-    for its first code.
+    The exception is an account that no stranger can have entered (see unopened_account).
     """
 
     def __init__(self, *args, **kwargs):
@@ -123,7 +123,7 @@ class RequestCode(Tidy, account.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        self._user = owner_of(email) or never_opened(email)
+        self._user = owner_of(email) or unopened_account(email)
         return email
 
 
@@ -148,10 +148,12 @@ def owner_of(email: str) -> User | None:
     return User.objects.filter(is_active=True, emailaddress__email=email, emailaddress__verified=True).first()
 
 
-def never_opened(email: str) -> User | None:
+def unopened_account(email: str) -> User | None:
+    """An account without a password that no stranger can have made his own: it waits for its first code,
+    or was only ever entered by a link that the office gave to this very person."""
     waiting = User.objects.filter(
+        Q(last_login=None) | Q(person__magic_links__used_at__isnull=False),
         is_active=True,
-        last_login=None,
         password__startswith=UNUSABLE_PASSWORD_PREFIX,
         emailaddress__email=email,
         emailaddress__verified=False,

@@ -1,0 +1,1 @@
+"""Pages about oneself, about the staff and about the office."""

@@ -1,6 +1,6 @@
 """Where a call or an application stands, in plain words: what was, what is now, what comes and by when."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,22 +9,39 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, Call
 from applications.states import ApplicationState, CallState
+from people import reading
 
 DONE, NOW, NEXT = "done", "now", "next"
 
 
 @dataclass
 class Step:
-    """One point of the track. `day` is a date of the office, `at` a moment; `prefix` is "by", "until" or ""."""
+    """One point of the track, ready to be read."""
 
     what: str
+    when: str = ""
     text: str = ""
-    day: date | None = None
-    at: datetime | None = None
-    until: date | None = None
-    prefix: str = ""
     state: str = NEXT
-    extra: dict = field(default_factory=dict)
+
+
+class Calendar:
+    """How the days and moments of one call read to one person."""
+
+    def __init__(self, call: Call, reader_zone: str = ""):
+        self.zone, self.reader_zone = call.zone, reader_zone
+
+    def on(self, day: date) -> str:
+        return reading.day(day, year=False)
+
+    def by(self, day: date) -> str:
+        return _("By %(day)s") % {"day": reading.day(day, year=False, case="until")}
+
+    def at(self, moment: datetime) -> str:
+        return reading.moment(moment, self.zone, reader_zone=self.reader_zone, year=False).line
+
+    def until(self, moment: datetime) -> str:
+        line = reading.moment(moment, self.zone, reader_zone=self.reader_zone, year=False, case="until").line
+        return _("Until %(moment)s") % {"moment": line}
 
 
 def mark(steps: list[Step], current: int) -> list[Step]:
@@ -33,7 +50,7 @@ def mark(steps: list[Step], current: int) -> list[Step]:
     return steps
 
 
-def call_track(call: Call, now: datetime) -> list[Step]:
+def call_track(call: Call, now: datetime, *, reader_zone: str = "") -> list[Step]:
     """Return the track of a call as the public sees it."""
     panel = ngettext(
         "Each application is read by %(count)d panellist.",
@@ -46,39 +63,36 @@ def call_track(call: Call, now: datetime) -> list[Step]:
         call.appeal_days,
     ) % {"count": call.appeal_days}
     today = now.astimezone(ZoneInfo(call.zone)).date()
+    days = Calendar(call, reader_zone)
     steps = [
-        Step(_("Applications open"), at=call.opens_at),
+        Step(_("Applications open"), days.at(call.opens_at)),
         Step(
             _("You can apply"),
+            _("Today, %(day)s") % {"day": days.on(today)},
             _("Your draft is kept as you type. You can submit, reopen and submit again until the call closes."),
-            day=today,
-            prefix="today",
         ),
         Step(
             _("Applications close"),
+            days.at(call.closes_at),
             _("What arrives at this time or later is late. The clock is ours, not your device’s."),
-            at=call.closes_at,
         ),
         Step(
             _("We check the requirements"),
+            days.by(call.screening_by),
             _("If something is unclear we ask, and you have five working days to answer."),
-            day=call.screening_by,
-            prefix="by",
         ),
         Step(
             _("The panel reads and scores"),
+            days.by(call.scoring_by),
             panel + " " + _("None of them sees the others’ marks before handing in their own."),
-            day=call.scoring_by,
-            prefix="by",
         ),
         Step(
             _("The decision"),
+            days.by(call.decision_by),
             _("One officer proposes it and another person approves it. Neither of them scored."),
-            day=call.decision_by,
-            prefix="by",
         ),
-        Step(_("Everyone gets a letter"), appeal, day=call.letters_on),
-        Step(_("Winners are announced here"), day=call.announcement_on),
+        Step(_("Everyone gets a letter"), days.on(call.letters_on), appeal),
+        Step(_("Winners are announced here"), days.on(call.announcement_on)),
     ]
     if not call.is_open_at(now):
         del steps[1]
@@ -101,26 +115,26 @@ def call_place(call: Call, now: datetime, steps: list[Step]) -> int:
     return by_state.get(call.state, len(steps))
 
 
-def application_track(application: Application, now: datetime) -> list[Step]:
+def application_track(application: Application, now: datetime, *, reader_zone: str = "") -> list[Step]:
     """Return what is still to come for one application: the first step is where it stands now."""
     call, state = application.call, application.state_for_applicant
+    days = Calendar(call, reader_zone)
     check = Step(
-        _("We check the requirements"), _("If something is unclear we write to you."), day=call.screening_by, prefix="by"
+        _("We check the requirements"), days.by(call.screening_by), _("If something is unclear we write to you.")
     )
-    panel = Step(_("The panel reads and scores"), day=call.scoring_by, prefix="by")
-    letter = Step(_("You get a letter with the result"), day=call.letters_on)
+    panel = Step(_("The panel reads and scores"), days.by(call.scoring_by))
+    letter = Step(_("You get a letter with the result"), days.on(call.letters_on))
     correct = Step(
         _("You can still correct it"),
+        days.until(application.deadline),
         _("Reopen it, change it, submit again. What you submitted stands until then."),
-        at=application.deadline,
-        prefix="until",
     )
     if state == ApplicationState.DRAFT:
-        steps = [Step(_("Fill in and submit"), at=application.deadline, prefix="until"), check, panel, letter]
+        steps = [Step(_("Fill in and submit"), days.until(application.deadline)), check, panel, letter]
         return mark(steps, 0) if now < application.deadline else []
     if state == ApplicationState.RETURNED:
         asked = application.clarifications.filter(answered_at=None, lapsed_at=None).first()
-        ask = Step(_("You answer our question"), at=asked.due_at if asked else None, prefix="until")
+        ask = Step(_("You answer our question"), days.until(asked.due_at) if asked else "")
         return mark([ask, check, panel, letter], 0)
     if state == ApplicationState.SUBMITTED:
         open_still = application.accepts_submission_at(now)

@@ -6,22 +6,25 @@ from hashlib import sha256
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications.errors import DeadlinePassed, Incomplete, Refused, StateMoved
 from applications.formspec.django_forms import section_form
+from applications.formspec.question import text
 from applications.models import Application, ApplicationDocument, Call
-from applications.reading import country_choices, gaps, held_documents, section_states, shown_draft
+from applications.reading import Held, country_choices, gaps, held_documents, section_states, shown_draft
 from applications.services import drafts, submitting
 from applications.views.errors import refusals
 from applications.views.mine import own
-from documents import slots
 from documents.models import REFUSED, Document
 from documents.refusals import UploadRefused
 from documents.services import receive_upload
+from documents.upload_field import ANY_DOCUMENT, UploadedItem, UploadField
 from people.decorators import signed_in
 
 TOKEN_SALT = "applications.submit"
@@ -44,6 +47,7 @@ def section_or_404(application: Application, key: str):
 def build_form(application: Application, section, request: HttpRequest, *, documents, data=None):
     form = section_form(
         section,
+        answer_language=application.language,
         language=request.LANGUAGE_CODE,
         call_language=application.call.languages[0],
         answers=application.answers,
@@ -110,33 +114,71 @@ def changed_answers(form, section, request: HttpRequest) -> tuple[dict, dict]:
     return changes, bases
 
 
-def with_bases(form, section, application: Application) -> list[dict]:
-    """Return the fields of a section in order, each with the revision and the mark of what the page shows."""
-    return [
-        {
-            "question": question,
-            "field": form[question.key] if question.key in form.fields else None,
-            "revision": application.revisions.get(question.key, 0),
-            "was": digest(application.answers.get(question.key)),
-        }
-        for question in section.questions
-    ]
-
-
-def upload_slots(application: Application, section, documents) -> dict[str, dict]:
+def readers_in_words(question) -> str:
+    """Return who will read an answer, as a sentence."""
     return {
-        question.key: {
-            "slot": slots.issue(
-                kinds=list(question.kinds),
-                max_bytes=question.max_bytes,
-                purpose={"application": application.pk, "question": question.key},
-            ),
-            "documents": documents.get(question.key, []),
-            "left": question.max_files - len(documents.get(question.key, [])),
-        }
-        for question in section.questions
-        if question.type == "file"
-    }
+        "officers": _("Only the office reads this."),
+        "panel": _("The office and the panel read this."),
+        "public": _("The office and the panel read this. It is public if the application is selected."),
+    }[question.reader]
+
+
+def upload_field(application: Application, question, held: list[Document], *, disabled: bool, errors=()) -> UploadField:
+    public_id = application.public_id
+    language = get_language()
+    fallback = application.call.languages[0]
+    return UploadField(
+        name=question.key,
+        label=text(question.label, language, fallback)[0],
+        help_text=text(question.help, language, fallback)[0],
+        attach_url=reverse("applications:attach", args=[public_id]),
+        open_url=reverse("applications:document", args=[public_id, ANY_DOCUMENT]),
+        remove_url="" if disabled else reverse("applications:remove_document", args=[public_id, ANY_DOCUMENT]),
+        purpose={"application": application.pk, "question": question.key},
+        send={"question": question.key},
+        kinds=question.kinds,
+        max_bytes=question.max_bytes,
+        max_files=question.max_files,
+        items=[UploadedItem(document) for document in held],
+        readers=readers_in_words(question),
+        errors=errors,
+        disabled=disabled,
+    )
+
+
+def rows_of(form, part, application: Application, held: Held, conflicts: dict) -> list[dict]:
+    """Return what a section's page shows, in order: fields with the revision typed upon, and upload fields."""
+    allowed = drafts.editable_keys(application)
+    rows = []
+    for question in part.questions:
+        disabled = allowed is not None and question.key not in allowed
+        if question.type == "file":
+            errors = form.errors.get(question.key, ())
+            upload = upload_field(
+                application, question, held.get(question.key, []), disabled=disabled, errors=errors
+            )
+            rows.append({"question": question, "upload": upload})
+            continue
+        rows.append(
+            {
+                "question": question,
+                "field": form[question.key],
+                "revision": application.revisions.get(question.key, 0),
+                "was": digest(application.answers.get(question.key)),
+                "conflict": question.key in conflicts,
+                "theirs": conflicts.get(question.key),
+            }
+        )
+    return rows
+
+
+def theirs_in_words(part, application: Application, conflicts: dict | None) -> dict:
+    """Return, for each answer that collided, what stands saved, as a reader sees it."""
+    if not conflicts:
+        return {}
+    sections = shown_draft(application, {})
+    answers = {answer.question_key: answer for section in sections for answer in section.answers}
+    return {question.key: answers[question.key] for question in part.questions if question.key in conflicts}
 
 
 def section_page(request, application, section, place, following, form, documents, *, conflicts=None, status=200):
@@ -152,8 +194,7 @@ def section_page(request, application, section, place, following, form, document
             "of": len(application.call.form_version.parsed.sections),
             "following": following,
             "form": form,
-            "rows": with_bases(form, section, application),
-            "slots": upload_slots(application, section, documents),
+            "rows": rows_of(form, section, application, documents, theirs_in_words(section, application, conflicts)),
             "conflicts": conflicts or {},
             "allowed": drafts.editable_keys(application),
             "now": timezone.now(),
@@ -192,7 +233,7 @@ def section(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     refused = take_files(request, saved, part)
     if refused or (form.errors and "anyway" not in request.POST):
         for question_key, message in refused.items():
-            form.add_error(question_key, message) if question_key in form.fields else None
+            form.add_error(question_key, message)
         return section_page(
             request, saved, part, place, following, form, held_documents(saved), status=422
         )

@@ -19,6 +19,7 @@ from applications.states import STANDING, ApplicationState, CallState
 from applications.views.errors import refusals
 from applications.views.files import open_document, submission_pdf_response
 from people.decorators import signed_in
+from people.zones import reader_zone
 
 
 def own(request: HttpRequest, public_id: str) -> Application:
@@ -83,7 +84,7 @@ def mine(request: HttpRequest, public_id: str) -> HttpResponse:
             "is_demo_page": application.is_demo,
             "shown_title": draft_title(application),
             "sentence": standing_sentence(application, now),
-            "steps": application_track(application, now),
+            "steps": application_track(application, now, reader_zone=reader_zone(request)),
             "can": can,
             "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),
             "letters": application.letters.filter(letter__to=request.person)
@@ -119,7 +120,7 @@ def submitted(request: HttpRequest, public_id: str) -> HttpResponse:
             "submission": submission,
             "files": submission.documents,
             "files_bytes": sum(entry["size"] for entry in submission.documents),
-            "steps": application_track(application, now),
+            "steps": application_track(application, now, reader_zone=reader_zone(request)),
             "can": deeds(application, now),
         },
     )

@@ -6,7 +6,10 @@ from base64 import urlsafe_b64decode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applications import front, programmes
@@ -17,6 +20,7 @@ from applications.progress import call_track
 from applications.services.submitting import read_receipt
 from applications.states import ApplicationState
 from ledger.signing import verify
+from people.zones import reader_zone
 
 
 def described(call: Call) -> Call:
@@ -24,7 +28,28 @@ def described(call: Call) -> Call:
     call.programme_name = programmes.get(call.programme).name
     call.summary_text, call.summary_language = text_in(call.summary, call.languages)
     call.who_text, call.who_language = text_in(call.who_can_apply, call.languages)
+    call.card = {
+        "programme": call.programme_name,
+        "title": call.name,
+        "url": reverse("applications:call", args=[call.slug]),
+        "summary": call.summary_text,
+        "opens_at": call.opens_at,
+        "closes_at": call.closes_at,
+        "zone": call.zone,
+        "is_demo": call.is_demo,
+        "lang": call.name_language if call.name_language != get_language() else "",
+    }
     return call
+
+
+LANGUAGE_NAMES = {"en": _("English"), "ru": _("Russian"), "kk": _("Kazakh")}
+
+
+def languages_in_words(codes: list[str]) -> str:
+    return ", ".join(str(LANGUAGE_NAMES[code]) for code in codes if code in LANGUAGE_NAMES)
+
+
+METHODS = {"weighted_mean": _("The rank is the weighted mean of the panellists’ marks.")}
 
 
 @require_GET
@@ -53,23 +78,28 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     if request.person:
         own = Application.objects.of_person(request.person).filter(call=row).order_by("-created_at").first()
     questions = row.form_version.parsed.questions
+    criteria = criteria_for_reader(described(row))
     return render(
         request,
         "applications/call.html",
         {
-            "call": described(row),
+            "call": row,
             "is_demo_page": row.is_demo,
             "now": now,
             "is_open": row.is_open_at(now),
             "is_upcoming": row.is_upcoming_at(now),
             "own": own,
-            "steps": call_track(row, now),
-            "criteria": criteria_for_reader(row),
+            "steps": call_track(row, now, reader_zone=reader_zone(request)),
+            "criteria": criteria,
             "rules": [text_in(rule.get("text", {}), row.languages) for rule in row.rules],
             "sections": row.form_version.parsed.sections,
             "questions": len(questions),
             "files": sum(1 for question in questions if question.type == "file"),
             "places": [c for c in row.categories.all() if c.places],
+            "who": [line for line in row.who_text.splitlines() if line.strip()],
+            "answer_languages": languages_in_words(row.answer_languages),
+            "method": METHODS.get(row.ranking_method, ""),
+            "tie_title": next((c["title"] for c in criteria if c["key"] == row.tie_criterion), ""),
         },
     )
 

@@ -13,7 +13,6 @@ from ledger.models import ActorKind, Event, EventReason, OutboxItem
 from ledger.references import Reference, reference
 
 BATCH = 500
-TRIES_AT_A_CHAIN = 5
 
 
 def record(
@@ -34,15 +33,18 @@ def record(
     require_atomic("record")
     about = reference(subject)
     item = {"from_state": from_state, "to_state": to_state, "reason": reason, "data": data}
-    for attempt in range(TRIES_AT_A_CHAIN):
-        event, salt = _build(_head(about), about, item, by=by, what=what, at=at)
+    head = _head(about)
+    while True:
+        event, salt = _build(head, about, item, by=by, what=what, at=at)
         try:
             with transaction.atomic():
                 event.save(force_insert=True)
             break
         except IntegrityError:
-            if attempt == TRIES_AT_A_CHAIN - 1:
+            moved = _head(about)
+            if moved == head:
                 raise
+            head = moved
     if reason:
         EventReason.objects.create(event=event, salt=salt, text=reason)
     return event

@@ -8,12 +8,10 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        from applications.models import ApplicationDocument, Proposal
+        from applications.models import Proposal
         from applications.services import calls, screening
         from applications.services.proposals import register_act
-        from documents import references
 
         register_act(Proposal.Act.PUBLISH, approve=calls.apply_publication, send_back=calls.undo_publication)
         register_act(Proposal.Act.CANCEL, approve=calls.apply_cancellation, send_back=screening.leave_as_is)
         register_act(Proposal.Act.INELIGIBLE, approve=screening.apply_ineligible, send_back=screening.leave_as_is)
-        references.register(lambda: ApplicationDocument.objects.values("document"))

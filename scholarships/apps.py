@@ -6,3 +6,9 @@ class ScholarshipsConfig(AppConfig):
     name = "scholarships"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Scholarships")
+
+    def ready(self) -> None:
+        from applications.programmes import register
+        from scholarships.programme import PROGRAMME
+
+        register(PROGRAMME)

@@ -8,10 +8,11 @@ from django.core.validators import validate_email
 from correspondence.errors import BAD_ADDRESS, GAVE_UP, LINK_UNUSABLE, smtp_error
 from correspondence.models import Letter, LetterState
 from correspondence.rendering import message
-from correspondence.services import DELIVER, mark_bounced, mark_failed, mark_sent
+from correspondence.services import DELIVER, mark_bounced, mark_failed, mark_sent, write_letter
 from ledger.outbox import handler
 from people.errors import LinkUnusable
 from people.magic import resolve_path
+from people.models import Person
 
 PERMANENT = range(500, 600)
 
@@ -74,3 +75,19 @@ def _judge(code: int) -> None:
     if code in PERMANENT:
         raise AddressRefused(smtp_error(code)) from None
     raise PutOff(smtp_error(code)) from None
+
+
+@handler("correspondence.write")
+def write(payload: dict) -> None:
+    """Write a letter for a room below this one, which cannot call `write_letter` itself.
+
+    The payload holds person_id or to_email, template, context, key, and perhaps action_path.
+    """
+    write_letter(
+        to=Person.objects.filter(pk=payload.get("person_id")).first(),
+        to_email=payload.get("to_email", ""),
+        template=payload["template"],
+        context=payload.get("context", {}),
+        key=payload["key"],
+        action_path=payload.get("action_path", ""),
+    )

@@ -176,6 +176,7 @@ def rewrite_image(file: IO[bytes], content_type: str) -> IO[bytes]:
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise UploadRefused("damaged") from error
         unless_done.pop_all()
+    clean.seek(0)
     return clean
 
 

@@ -1,6 +1,7 @@
 """Logs: one JSON object a line with the request's id; ids only, never an address, a name or an answer."""
 
 import logging
+import sys
 import traceback
 from typing import Any
 
@@ -65,7 +66,9 @@ def without_address(logger: logging.Logger, method: str, event: dict[str, Any]) 
 def without_values(logger: logging.Logger, method: str, event: dict[str, Any]) -> dict[str, Any]:
     """An exception as its class and its lines of code; its message can quote a row of the database."""
     error = event.pop("exc_info", None)
-    if isinstance(error, tuple):
+    if error is True:
+        error = sys.exc_info()[1]
+    elif isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__

@@ -47,3 +47,4 @@ else:
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable("unknown")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING_CONFIG = None  # pytest captures what is logged

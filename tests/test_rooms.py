@@ -28,7 +28,9 @@ RELATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("model", "field"), RELATIONS, ids=lambda part: getattr(part, "name", part.__name__))
+@pytest.mark.parametrize(
+    ("model", "field"), RELATIONS, ids=[f"{model.__name__}.{field.name}" for model, field in RELATIONS]
+)
 def test_foreign_key_stays_in_its_room_or_points_down(model, field):
     here, there = model._meta.app_label, field.related_model._meta.app_label
     assert here == there or FLOOR_OF[there] < FLOOR_OF[here]

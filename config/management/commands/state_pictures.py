@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import states
+from config import drawings
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *, check: bool, **options: object) -> None:
         folder = settings.BASE_DIR / "docs" / "states"
-        drawn = drawings(folder)
+        drawn = all_drawings(folder)
         stale = [path for path, text in drawn.items() if not path.exists() or path.read_text() != text]
         left_over = [path for path in folder.glob("*") if path not in drawn]
         if check and (stale or left_over):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 path.write_text(drawn[path])
 
 
-def drawings(folder: Path) -> dict[Path, str]:
-    found = states.machines()
-    drawn = {folder / machine.file_name: states.picture(machine) for machine in found}
-    return drawn | {folder / "README.md": states.page(found)}
+def all_drawings(folder: Path) -> dict[Path, str]:
+    found = drawings.machines()
+    drawn = {folder / machine.file_name: drawings.picture(machine) for machine in found}
+    return drawn | {folder / "README.md": drawings.page(found)}

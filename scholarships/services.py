@@ -37,8 +37,8 @@ def write_candidacy(application: Application, submission: Submission, facts: dic
             "position": str(facts.get("position") or "")[:300],
             "studies": facts.get("studies") or "",
             "language_test": str(facts.get("language_test") or ""),
-            "language_result": str(facts.get("language_result") or ""),
-            "language_valid_until": facts.get("language_valid_until"),
+            "language_result": str(facts.get("language_score") or ""),
+            "language_valid_until": facts.get("certificate_valid_until"),
             "motivation": facts.get("motivation") or "",
         },
     )

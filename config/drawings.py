@@ -175,7 +175,7 @@ def _arrow(move: Move, rows: dict[str, int], *, x: int) -> Iterator[str]:
     y = rows[move.target]
     if move.target in move.sources:
         yield f'<circle cx="{x}" cy="{y}" r="8" fill="none" stroke="{TEAL}" stroke-width="2"/>'
-    elif min(rows[state] for state in move.sources) < y:
+    if any(rows[state] < y for state in move.sources):
         yield f'<path d="M{x - 7} {y - 11}h14l-7 11z" fill="{GOLD}" stroke="{INK}"/>'
     if any(rows[state] > y for state in move.sources):
         yield f'<path d="M{x - 7} {y + 11}h14l-7 -11z" fill="{GOLD}" stroke="{INK}"/>'

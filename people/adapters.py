@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import time
-from zoneinfo import ZoneInfo
 
 import segno
 import structlog
@@ -23,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people import mail
 from people.models import Office, User
+from people.reading import moment
 from people.services.persons import confirmed_owner_exists
-from people.zones import browser_zone
+from people.zones import reader_zone
 
 log = structlog.get_logger("baige.people")
 
@@ -118,9 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def _now_where_they_are(self) -> str:
-        person = getattr(self.request, "person", None)
-        zone = person.zone if person else browser_zone(self.request) or Office.load().zone
-        return f"{timezone.localtime(timezone=ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+        return str(moment(timezone.now(), reader_zone(self.request) or Office.load().zone))
 
 
 class FactorAdapter(DefaultMFAAdapter):

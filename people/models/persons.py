@@ -137,3 +137,11 @@ class Person(models.Model):
         """The office-wide roles held now. Kept for the life of this object: one request."""
         now = timezone.now()
         return frozenset(role.role for role in self.roles.all() if role.runs_at(now))
+
+    @classmethod
+    def relations(cls) -> list[models.ForeignObjectRel]:
+        """Every foreign key in the house that points at a person, also those without a way back."""
+        hidden_too = cls._meta.get_fields(include_hidden=True)
+        return [
+            field for field in hidden_too if (field.one_to_many or field.one_to_one) and field.auto_created
+        ]

@@ -40,7 +40,7 @@ def set_up_office(*, by: Person, full_name: str, **fields) -> Office:
         to=by,
         template="test_mail",
         key=f"test_mail:{by.public_id}:{timezone.now():%Y%m%d%H%M%S}",
-        context={"office": office.name_in(by.language)},
+        context={"office_name": office.name_in(by.language)},
     )
     return office
 

@@ -85,21 +85,12 @@ def claim_invitations(*, person: Person) -> None:
     """
     waiting = Person.objects.select_for_update(of=("self",)).filter(user=None, email=person.email)
     for invited in waiting.exclude(pk=person.pk):
-        left = [_hand_over(relation, invited, person) for relation in _relations()]
+        left = [_hand_over(relation, invited, person) for relation in Person.relations()]
         record(subject=person, by=person, what="person.claimed", data={"invited": invited.pk})
         if any(left):
             Person.objects.filter(pk=invited.pk).update(email="")
         else:
             invited.delete()
-
-
-def _relations() -> list[models.ForeignObjectRel]:
-    """Every foreign key in the house that points at a person, also those without a way back."""
-    return [
-        field
-        for field in Person._meta.get_fields(include_hidden=True)
-        if (field.one_to_many or field.one_to_one) and field.auto_created
-    ]
 
 
 def _hand_over(relation: models.ForeignObjectRel, invited: Person, person: Person) -> int:

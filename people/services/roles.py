@@ -6,8 +6,9 @@ from django.utils import timezone
 from ledger.services import record
 from people import magic
 from people.errors import LastAdministrator, NotAllowed, RoleHeldAlready
-from people.models import MagicLink, Person, StaffRole, User
+from people.models import MagicLink, Office, Person, StaffRole, User
 from people.permissions import is_approver, may_manage_staff
+from people.reading import day
 from people.services.letters import owe_letter
 from people.services.persons import invite_person
 
@@ -117,15 +118,17 @@ def appoint_stand_in(
         what="role.stand_in_named",
         data={"person": person.pk, "stands_in_for": approver.pk},
     )
+    zone = Office.load().zone
     owe_letter(
         to=person,
         template="stand_in",
         key=f"stand_in:{granted.public_id}",
         context={
             "approver": approver.full_name,
-            "starts_at": starts_at.isoformat(),
-            "ends_at": ends_at.isoformat(),
+            "starts_on": day(starts_at, zone=zone, language=person.language),
+            "ends_on": day(ends_at, zone=zone, language=person.language),
         },
+        action_path="/",
     )
     _roles_changed(person)
     return granted

@@ -99,17 +99,21 @@ def test_speakable_number_does_not_break():
 def test_paragraphs_never_trust_what_people_wrote():
     html = rendered("{{ text|paragraphs }}", text='<script>alert(1)</script>\r\n"one"\r\n\r\ntwo & three')
     assert html == (
-        '<p class="b-p">&lt;script&gt;alert(1)&lt;/script&gt;<br>&quot;one&quot;</p><p class="b-p">two &amp; three</p>'
+        '<p class="b-p">&lt;script&gt;alert(1)&lt;/script&gt;<br>&quot;one&quot;</p>'
+        '<p class="b-p">two &amp; three</p>'
     )
 
 
 @pytest.mark.parametrize(
-    ("closes_in", "expected"),
-    [(13, "13</b> <span>days left"), (1, "1</b> <span>day left"), (0, "the last day")],
+    ("now", "expected"),
+    [
+        (datetime(2026, 11, 21, 6, tzinfo=UTC), "13</b> <span>days left"),
+        (datetime(2026, 12, 3, 6, tzinfo=UTC), "1</b> <span>day left"),
+        (datetime(2026, 12, 4, 6, tzinfo=UTC), "17:00</b> <span>today is the last day"),
+        (datetime(2026, 12, 5, 6, tzinfo=UTC), ""),
+    ],
 )
-def test_days_left_are_counted_to_the_last_day(closes_in, expected, monkeypatch):
-    now = datetime(2026, 12, 4 - 1, 6, tzinfo=UTC) if closes_in == 1 else datetime(2026, 12, 4, 6, tzinfo=UTC)
-    now = datetime(2026, 11, 21, 6, tzinfo=UTC) if closes_in == 13 else now
+def test_days_left_are_counted_to_the_last_day(now, expected, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: now)
     source = '{% include "components/days_left.html" with closes_at=at zone=zone only %}'
     assert expected in rendered(source, at=CLOSES_AT, zone=ZONE)
@@ -123,7 +127,8 @@ def test_languages_lead_to_the_same_page(rf):
 
 
 @pytest.mark.parametrize(
-    ("given", "setting", "shown"), [(True, False, True), (False, True, False), (None, True, True)]
+    ("given", "setting", "shown"),
+    [(True, False, True), (False, True, False), (None, True, True), (None, False, False)],
 )
 def test_demo_strip_is_shown_where_people_are_made_up(given, setting, shown, settings):
     settings.DEMO = setting
@@ -157,11 +162,13 @@ def test_field_of_dots_of_many_is_a_bar():
 
 
 def ranking(language: str) -> str:
-    rows = [
-        {"rank": "1", "title": "A" * 80, "lang": "en", "mark": 4.5, "low": 4.1, "high": 4.9, "marks": [4, 5], "tie": False},
-        {"rank": "2=", "title": "B", "lang": "kk", "mark": 4.0, "low": None, "high": None, "marks": [4.0], "tie": True},
-        {"rank": "2=", "title": "C", "lang": "ru", "mark": 4.0, "low": 3.6, "high": 4.4, "marks": [], "tie": True},
-    ]  # fmt: skip
+    keys = ("rank", "title", "lang", "mark", "low", "high", "marks", "tie")
+    figures = [
+        ("1", "A" * 80, "en", 4.5, 4.1, 4.9, [4, 5], False),
+        ("2=", "B", "kk", 4.0, None, None, [4.0], True),
+        ("2=", "C", "ru", 4.0, 3.6, 4.4, [], True),
+    ]
+    rows = [dict(zip(keys, row, strict=True)) for row in figures]
     with override(language):
         return rendered("{% ranking_figure rows 2 1 5 40 %}", rows=rows)
 
@@ -190,7 +197,7 @@ def test_tag_words_are_escaped():
     )
 
 
-def test_rank_of_tasks_without_address_cannot_start():
+def test_task_without_an_address_cannot_start():
     tasks = [SimpleNamespace(title="Submit", url="", hint="", status="Cannot start yet", kind=None)]
     html = rendered('{% include "components/task_list.html" %}', tasks=tasks)
     assert "govuk-task-list__status--cannot-start-yet" in html

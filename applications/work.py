@@ -75,7 +75,7 @@ _banner_tellers: list[BannerTeller] = []
 
 
 def register_work(tell: Teller) -> Teller:
-    """Add fn(person, calls) -> items: asked once a page, with all calls of the person."""
+    """Add fn(person, calls) -> items, asked once a page. The calls are all of the person, with `counts`."""
     _tellers.append(tell)
     return tell
 

@@ -16,7 +16,6 @@ from applications.forms.walls import WallTimesMixin, at_clock, wall_of
 from applications.models import Call
 from applications.models.call import text_in
 from applications.services.calls import STEPS_AFTER_CLOSING
-from applications.states import CallState
 from people.fields import DateInputsField
 from people.models import Office
 from people.zones import validate_zone, zone_choices
@@ -354,14 +353,6 @@ class CancelForm(forms.Form):
     reason = reason_field(
         gettext_lazy("Why is the call cancelled?"),
         help_text=gettext_lazy("Every applicant reads this, drafts included."),
-    )
-
-
-class CallFilterForm(forms.Form):
-    """Which calls the list shows."""
-
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("Any")), *CallState.choices]
     )
 
 

@@ -4,11 +4,13 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from applications import programmes
 from applications.forms.texts import LANGUAGE_NAMES
 from applications.models import Call, CallTally
 from applications.models.application import ApplicationQuerySet
+from applications.models.call import CallQuerySet
 from applications.reading import country_names
-from applications.states import LISTED, ApplicationState
+from applications.states import LISTED, ApplicationState, CallState
 
 SEARCH_CHARACTERS = 200
 UNCLEAR, NOT_MET, ALL_MET = "unclear", "not_met", "met"
@@ -71,3 +73,21 @@ class ApplicationsFilter(forms.Form):
 
 def by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
+
+
+class CallsFilter(forms.Form):
+    """The bar over the list of calls."""
+
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=[ANY, *CallState.choices])
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.fields["programme"].choices = [ANY, *((p.key, p.name) for p in programmes.every())]
+
+    def wanted(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def apply(self, rows: CallQuerySet) -> CallQuerySet:
+        return rows.filter(**self.wanted())

@@ -24,10 +24,10 @@ TEXT, NUMBER, RESULT, WEIGHT = "text", "number", "result", "weight"
 
 
 class NumbersForm(forms.Form):
-    """Field names tell where each value belongs: `text-0-en`, `number-0-max_age`, `result-0-IELTS`, `weight-2`."""
+    """Names tell where a value belongs: `text-0-en`, `number-0-max_age`, `result-0-IELTS`, `weight-2`."""
 
     accept = forms.BooleanField(
-        label=gettext_lazy("I have looked at these thresholds and weights. They hold for this call."),
+        label=gettext_lazy("I have looked at these thresholds and weights, and they hold for this call."),
         required=False,
     )
 

@@ -6,7 +6,14 @@ from django.utils.translation import gettext as _
 from applications.errors import StateMoved
 from applications.models import Call, CallLetterText, Category
 from applications.permissions import is_officer
-from applications.services.calls import lock_call, lock_draft, require, require_as_seen
+from applications.services.calls import (
+    accept_suggestions,
+    lock_call,
+    lock_draft,
+    require,
+    require_as_seen,
+    update_call,
+)
 from applications.states import CALLS_CORRECTABLE, LETTERS_EDITABLE
 from ledger.services import record
 from people.models import Person
@@ -22,6 +29,21 @@ def set_places(*, call: Call, by: Person, places: dict[str, int | None]) -> None
     Category.objects.bulk_update(changed, ["places"])
     if changed:
         record(subject=call, by=by, what="call.changed", data={"fields": ["places"]})
+
+
+@transaction.atomic
+def update_basics(*, call: Call, by: Person, places: dict[str, int | None], seen: dict, **changes) -> Call:
+    """Change the words, languages, contact and places of a draft call."""
+    call = update_call(call=call, by=by, seen=seen, **changes)
+    set_places(call=call, by=by, places=places)
+    return call
+
+
+@transaction.atomic
+def set_numbers(*, call: Call, by: Person, rules: list, criteria: list, accept: bool, seen: dict) -> Call:
+    """Change thresholds and weights of a draft call; `accept` makes the suggested ones the office's own."""
+    call = update_call(call=call, by=by, seen=seen, rules=rules, criteria=criteria)
+    return accept_suggestions(call=call, by=by) if accept and not call.suggestions_accepted else call
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django_fsm import ConcurrentTransition, can_proceed
 from applications.errors import NeedsSecondPerson, Refused, StateMoved
 from applications.independence import scorers
 from applications.models import CallGrant, Proposal
+from applications.models.proposal import ProposalQuerySet
 from applications.permissions import may_decide
 from applications.states import ProposalState
 from ledger.services import enqueue, record
@@ -76,6 +77,18 @@ def who_may_decide(proposal: Proposal) -> list[Person]:
     grants = grants.filter(Q(only_proposal=None) | Q(only_proposal=proposal))
     barred = {proposal.proposed_by_id} | scorers([proposal.call_id])[proposal.call_id]
     return list(Person.objects.filter(pk__in=grants.values("person")).exclude(pk__in=barred))
+
+
+def open_to(person: Person) -> ProposalQuerySet:
+    """Return the open proposals that this person may decide now: not their own, nor of a call they scored."""
+    grants = CallGrant.objects.current().filter(person=person, role=CallGrant.Role.APPROVER)
+    held = list(grants.values_list("call", "only_proposal"))
+    by_call = scorers({call for call, _only in held})
+    scored = [call for call, people in by_call.items() if person.pk in people]
+    on_calls = [call for call, only in held if only is None]
+    on_one = [only for _call, only in held if only]
+    waiting = Proposal.objects.open().filter(Q(call__in=on_calls) | Q(pk__in=on_one))
+    return waiting.exclude(Q(proposed_by=person) | Q(call__in=scored))
 
 
 def _lock(proposal: Proposal) -> Proposal:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from applications.formspec import formats
 from applications.formspec.attached import AttachedDocument, Documents, by_question
 from applications.formspec.countries import country_names
 from applications.formspec.question import Question, Section, text
@@ -12,6 +11,7 @@ from applications.formspec.readers import may_read
 from applications.formspec.spec import FormSpec
 from applications.formspec.typed import is_answer, what_was_typed
 from applications.formspec.types import Display, Item, Reading, type_of
+from people.reading import size
 
 Reader = Literal["applicant", "officers", "panel", "public"]
 
@@ -164,7 +164,7 @@ def shown_document(document: AttachedDocument, reader: Reader, language: str) ->
         public_id=document.public_id,
         file_name=document.file_name,
         size_bytes=document.size_bytes,
-        size=formats.size(document.size_bytes, language),
+        size=size(document.size_bytes, language=language),
         sha256=document.sha256,
         state=document.state,
         is_readable=is_readable(document, reader),

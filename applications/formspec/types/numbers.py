@@ -17,6 +17,9 @@ from applications.formspec.characters import clean_line
 from applications.formspec.question import Question, text
 from applications.formspec.types.base import Display, QuestionType, Reading, Unreadable, as_text, register
 from applications.formspec.widgets import DateParts
+from people.reading import day as day_in_words
+from people.reading import number
+from people.reading.figures import NO_BREAK_SPACE
 
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 STORED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -57,17 +60,17 @@ class Number(QuestionType):
     ) -> list[str]:
         least, most = question.limits.min, question.limits.max
         if least is not None and Decimal(value) < least:
-            return [_("Enter %(limit)s or more.") % {"limit": formats.number(least, reading.language)}]
+            return [_("Enter %(limit)s or more.") % {"limit": number(least, language=reading.language)}]
         if most is not None and Decimal(value) > most:
-            return [_("Enter %(limit)s or less.") % {"limit": formats.number(most, reading.language)}]
+            return [_("Enter %(limit)s or less.") % {"limit": number(most, language=reading.language)}]
         return []
 
     def display(self, question: Question, value: str, reading: Reading) -> Display:
         unit, _used = text(question.unit, reading.language, reading.fallback)
-        written = formats.number(Decimal(value), reading.language)
+        written = number(Decimal(value), language=reading.language)
         return Display(
             kind="text",
-            text=f"{written}{formats.NO_BREAK_SPACE}{unit}" if unit else written,
+            text=f"{written}{NO_BREAK_SPACE}{unit}" if unit else written,
             language=reading.language,
         )
 
@@ -108,7 +111,7 @@ class Date(QuestionType):
 
     def holds(self, value: Any) -> bool:
         try:
-            return isinstance(value, str) and bool(date.fromisoformat(value))
+            return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
         except ValueError:
             return False
 
@@ -121,19 +124,13 @@ class Date(QuestionType):
             date.fromisoformat(value),
         )
         if earliest and given < earliest:
-            return [
-                _("Enter a date that is %(date)s or later.")
-                % {"date": formats.day(earliest, reading.language)}
-            ]
+            return [_("Enter a date that is %(date)s or later.") % {"date": written_day(earliest, reading)}]
         if latest and given > latest:
-            return [
-                _("Enter a date that is %(date)s or earlier.")
-                % {"date": formats.day(latest, reading.language)}
-            ]
+            return [_("Enter a date that is %(date)s or earlier.") % {"date": written_day(latest, reading)}]
         return []
 
     def display(self, question: Question, value: str, reading: Reading) -> Display:
-        written = formats.day(date.fromisoformat(value), reading.language)
+        written = written_day(date.fromisoformat(value), reading)
         return Display(kind="text", text=written, language=reading.language)
 
     def widget(self, question: Question, reading: Reading) -> forms.Widget:
@@ -144,6 +141,10 @@ class Date(QuestionType):
 
     def fact(self, question: Question, value: str) -> date:
         return date.fromisoformat(value)
+
+
+def written_day(value: date, reading: Reading) -> str:
+    return day_in_words(value, language=reading.language, weekday=False)
 
 
 def date_parts(raw: Any) -> tuple[str, str, str]:

@@ -10,12 +10,12 @@ from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applications.formspec import formats
 from applications.formspec.attached import AttachedDocument
 from applications.formspec.characters import clean_line, clean_text
 from applications.formspec.question import Question
 from applications.formspec.types.base import Display, QuestionType, Reading, Unreadable, as_text, register
 from applications.formspec.words import count_words
+from people.reading import number
 
 BLANK_LINES = re.compile(r"\n\s*\n")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -153,7 +153,7 @@ def too_many_words(limit: int, count: int, language: str) -> str:
         "Write at most %(limit)s word: you have %(count)s.",
         "Write at most %(limit)s words: you have %(count)s.",
         limit,
-    ) % {"limit": formats.number(limit, language), "count": formats.number(count, language)}
+    ) % {"limit": number(limit, language=language), "count": number(count, language=language)}
 
 
 def too_many_characters(limit: int, count: int, language: str) -> str:
@@ -161,4 +161,4 @@ def too_many_characters(limit: int, count: int, language: str) -> str:
         "Write at most %(limit)s character: you have %(count)s.",
         "Write at most %(limit)s characters: you have %(count)s.",
         limit,
-    ) % {"limit": formats.number(limit, language), "count": formats.number(count, language)}
+    ) % {"limit": number(limit, language=language), "count": number(count, language=language)}

@@ -1,7 +1,5 @@
 """Expected failures. Each carries what a page may say of it; views translate nothing and guess nothing."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,17 +44,6 @@ class Incomplete(Refused):
     def __init__(self, missing):
         super().__init__(_("The application is not submitted. Complete the answers named below."))
         self.missing = missing
-
-
-class AnswersConflict(Refused):
-    """The same answer was changed elsewhere: nothing was overwritten."""
-
-    title = _("This answer was changed elsewhere")
-    message = _("The same answer was saved from another page or device. Compare the two and choose.")
-
-    def __init__(self, conflicts: Mapping):
-        super().__init__()
-        self.conflicts = conflicts
 
 
 class NeedsSecondPerson(Refused):

@@ -51,10 +51,10 @@ def submitted_documents(submission: Submission) -> Held:
 
 
 def section_states(application: Application, held: Held) -> list[SectionState]:
-    language, fallback = get_language() or "en", application.call.languages[0]
+    language, first = get_language() or "en", application.call.languages[0]
     return [
         section_state(
-            section, application.answers, kept(held), language=language, fallback=fallback, country_codes=iso_names()
+            section, application.answers, kept(held), language=language, call_language=first, country_codes=iso_names()
         )
         for section in application.call.form_version.parsed.sections
     ]
@@ -67,7 +67,7 @@ def gaps(application: Application, held: Held) -> Sequence[Gap]:
         application.answers,
         kept(held),
         language=get_language() or "en",
-        fallback=application.call.languages[0],
+        call_language=application.call.languages[0],
         country_codes=iso_names(),
     )
 
@@ -83,7 +83,7 @@ def shown(
         held,
         reader=reader,
         language=language,
-        fallback=call.languages[0],
+        call_language=call.languages[0],
         countries=country_names(language),
         answer_language=answer_language,
     )

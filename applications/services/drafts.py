@@ -1,16 +1,26 @@
 """Drafts: nothing typed is lost, nothing is overwritten in silence."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
-from applications.errors import AnswersConflict, DeadlinePassed, NotYetOpen, StateMoved
-from applications.formspec.merge import merge
+from applications.errors import DeadlinePassed, NotYetOpen, StateMoved
+from applications.formspec.merge import Conflict, merge
 from applications.models import Application, ApplicationDocument, Call, Participant
 from applications.states import ApplicationState, CallState
 from documents.models import Document
 from ledger.ids import speakable_number
 from ledger.services import record
 from people.models import Person
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A draft after a save, and the answers that were not saved because they had changed elsewhere."""
+
+    application: Application
+    conflicts: dict[str, Conflict]
 
 
 def lock_application(application: Application, *, seen: str = "") -> Application:
@@ -89,12 +99,12 @@ def editable_keys(application: Application) -> set[str] | None:
 @transaction.atomic
 def save_answers(
     *, application: Application, by: Person, changes: dict, bases: dict, at=None, force: bool = False
-) -> Application:
+) -> Saved:
     """Merge changed answers into the working draft.
 
     `changes` is by question key, `bases` the revision that each change was typed upon. Only the same answer
-    can conflict: what does not conflict is saved, then AnswersConflict is raised with the rest (unless
-    `force`, when the person has compared the two and chosen). Raises DeadlinePassed or StateMoved.
+    can conflict: the rest is saved, and the answer tells what was not. With `force` the person has compared
+    the two and chosen. Raises DeadlinePassed or StateMoved.
     """
     application = lock_application(application)
     require_participant(application, by)
@@ -109,16 +119,7 @@ def save_answers(
         application.answers, application.revisions = result.answers, result.revisions
         application.saved_at = timezone.now()
         application.save(update_fields=["answers", "revisions", "saved_at"])
-    application.conflicts = result.conflicts
-    return application
-
-
-def save_or_conflict(**kwargs) -> Application:
-    """Save answers and raise AnswersConflict, after the rest was stored, when some answers collided."""
-    application = save_answers(**kwargs)
-    if application.conflicts:
-        raise AnswersConflict(application.conflicts)
-    return application
+    return Saved(application, result.conflicts)
 
 
 @transaction.atomic

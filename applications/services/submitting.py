@@ -131,7 +131,7 @@ def submit(*, application: Application, by: Person, token: str, received_at: dat
         form_version=application.call.form_version.number,
         answers=application.answers,
         documents=documents,
-        received_at=received_at,
+        received_at=stamp(received_at),
         language=application.language,
     )
     submission = Submission(

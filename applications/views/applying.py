@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,6 +24,7 @@ from documents.models import REFUSED, Document
 from documents.refusals import UploadRefused
 from documents.services import receive_upload
 from documents.upload_field import ANY_DOCUMENT, UploadedItem, UploadField
+from people import reading
 from people.decorators import signed_in
 
 TOKEN_SALT = "applications.submit"
@@ -228,14 +228,14 @@ def section(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     if saved.conflicts:
         form.data = request.POST
         return section_page(
-            request, saved, part, place, following, form, documents, conflicts=saved.conflicts, status=409
+            request, saved.application, part, place, following, form, documents, conflicts=saved.conflicts, status=409
         )
-    refused = take_files(request, saved, part)
+    refused = take_files(request, saved.application, part)
     if refused or (form.errors and "anyway" not in request.POST):
         for question_key, message in refused.items():
             form.add_error(question_key, message)
         return section_page(
-            request, saved, part, place, following, form, held_documents(saved), status=422
+            request, saved.application, part, place, following, form, held_documents(application), status=422
         )
     if "add-file" in request.POST:
         return redirect("applications:section", public_id=public_id, key=key)
@@ -299,18 +299,17 @@ def autosave(request: HttpRequest, public_id: str, key: str) -> JsonResponse:
         )
     except Refused as refusal:
         return JsonResponse({"saved": False, "message": str(refusal.message)}, status=refusal.status)
-    zone = timezone.get_current_timezone()
     fields = {
         question.key: {
-            "rev": saved.revisions.get(question.key, 0),
-            "was": digest(saved.answers.get(question.key)),
+            "rev": saved.application.revisions.get(question.key, 0),
+            "was": digest(saved.application.answers.get(question.key)),
         }
         for question in part.questions
         if question.key not in saved.conflicts
     }
     answer = {
         "saved": not saved.conflicts,
-        "time": date_format(saved.saved_at.astimezone(zone), "H:i"),
+        "time": reading.clock(saved.application.saved_at, zone=application.call.zone, case="at"),
         "fields": fields,
         "conflicts": list(saved.conflicts),
     }

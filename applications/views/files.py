@@ -40,6 +40,8 @@ def submission_pdf_response(submission: Submission, *, reader: str, language: st
         lambda target: submission_pdf(
             target,
             sections=shown_submission(submission, reader=reader, language=language),
+            application=application,
+            call=application.call,
             submission=submission,
             language=language,
         ),

@@ -45,6 +45,7 @@ IN_STATIC = [
         "MIT",
         "2017 Crown Copyright (Government Digital Service)",
     ),
+    ("Preact, in accessible-autocomplete", "accessible-autocomplete", "MIT", "2015-present Jason Miller"),
     ("htmx", "htmx.org", "0BSD", "Big Sky Software"),
 ]
 MIT_TEXT = """\

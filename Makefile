@@ -37,7 +37,7 @@ check: install
 	$(PYTHON_IN_VENV) -m ruff format --check .
 	.venv/bin/lint-imports
 	DEBUG=1 $(PYTHON_IN_VENV) manage.py makemigrations --check --dry-run
-	$(PYTHON_IN_VENV) -m djade --check --target-version 5.2 $(TEMPLATES)
+	.venv/bin/djade --check --target-version 5.2 $(TEMPLATES)
 	DEBUG=1 $(PYTHON_IN_VENV) -m config.dev.messages
 	DEBUG=1 $(PYTHON_IN_VENV) manage.py state_pictures --check
 	$(PYTHON_IN_VENV) -m config.dev.notices --check
@@ -58,7 +58,7 @@ notices: install
 format: install
 	$(PYTHON_IN_VENV) -m ruff check --fix-only --quiet .
 	$(PYTHON_IN_VENV) -m ruff format .
-	$(PYTHON_IN_VENV) -m djade --target-version 5.2 $(TEMPLATES)
+	.venv/bin/djade --target-version 5.2 $(TEMPLATES)
 
 requirements:
 	@config/dev/pin.sh

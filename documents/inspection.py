@@ -10,7 +10,7 @@ from typing import IO
 
 import magic
 import pikepdf
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from pypdf import PdfReader
 
 from documents.refusals import UploadRefused, expand
@@ -181,6 +181,8 @@ def rewrite_image(file: IO[bytes], content_type: str) -> IO[bytes]:
 
 
 def _save_anew(file: IO[bytes], clean: IO[bytes], image_format: str) -> None:
+    # WeasyPrint switches this on for the whole process, and half a picture would pass.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Image.open(file, formats=[image_format]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError

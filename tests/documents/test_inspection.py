@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from documents import inspection
 from documents.inspection import DOCX, JPEG, PDF, PNG, XLSX, examine, expected_type
@@ -63,6 +63,11 @@ def test_good_file_is_known_by_its_content(content, found):
 )
 def test_bad_file_is_refused_by_name(content, kinds, code):
     assert code_of(content, kinds) == code
+
+
+def test_half_a_picture_is_refused_whatever_another_library_switched_on(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert code_of(files.half(files.image()), ["image"]) == "damaged"
 
 
 def test_image_of_too_many_points_is_refused_unopened(monkeypatch):

@@ -35,5 +35,13 @@ class DateParts(DateInputs):
         return forms.MultiWidget.value_from_datadict(self, data, files, name)
 
 
+class LongSelect(forms.Select):
+    """A list of hundreds: Django renders a template for each option, this one a template for all of them."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        options = [(key, label, str(key) in value) for key, label in self.choices]
+        return [(None, [{"template_name": "applications/widgets/options.html", "options": options}], 0)]
+
+
 class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True

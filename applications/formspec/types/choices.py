@@ -21,6 +21,7 @@ from applications.formspec.types.base import (
     register,
     told,
 )
+from applications.formspec.widgets import LongSelect
 
 RADIOS_AT_MOST = 8
 """More options than this stand in a list that opens."""
@@ -190,7 +191,7 @@ class Country(QuestionType):
 
     def widget(self, question: Question, reading: Reading) -> forms.Widget:
         choices = [("", ""), *(reading.countries or {}).items()]
-        return forms.Select(choices=choices, attrs={"data-autocomplete": "true"})
+        return LongSelect(choices=choices, attrs={"data-autocomplete": "true"})
 
 
 def not_an_option() -> str:

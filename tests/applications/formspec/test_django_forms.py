@@ -192,6 +192,14 @@ def test_form_draws_each_question_with_the_control_it_needs(question, attributes
         assert attribute in html
 
 
+def test_form_of_a_country_shows_the_stored_one_chosen():
+    html = of(question_json("country", "land"), answers={"land": "KG"})["land"].as_field_group()
+    assert re.findall(r'<option value="(\w*)"( selected)?>', html) == [
+        ("", ""), ("KZ", ""), ("KG", " selected"), ("MD", ""),
+    ]  # fmt: skip
+    assert 'class="govuk-select"' in html
+
+
 def test_form_never_uses_the_browsers_own_checks():
     html = "".join(field.as_field_group() for field in built())
     assert " required" not in html

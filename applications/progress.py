@@ -154,6 +154,8 @@ def standing_sentence(application: Application, now: datetime) -> str:
         return _("The call was cancelled. Your application stays as it is and is not judged.")
     if state == ApplicationState.DRAFT and now >= application.deadline:
         return _("The call has closed. This draft was not submitted.")
+    if state == ApplicationState.SUBMITTED and application.reopened_at and now < application.deadline:
+        return _("What you submitted stands. Your changes since then are a draft.")
     sentences = {
         ApplicationState.DRAFT: _("This is a draft. It is not submitted."),
         ApplicationState.SUBMITTED: _("Your application is submitted. There is nothing you have to do."),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.errors import describe_error
+from correspondence.markup import Block, heading_and_blocks
 from ledger.ids import public_id
 from people.magic import DEFERRED
 
@@ -38,6 +39,10 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(state__in=UNDELIVERED)
 
 
+SUBJECT_CHARACTERS = 300
+LABEL_CHARACTERS = 120
+
+
 class Letter(models.Model):
     """One letter in the words it was sent with.
 
@@ -52,9 +57,9 @@ class Letter(models.Model):
     to_email = models.EmailField(blank=True)
     language = models.CharField(max_length=5)
     template = models.CharField(max_length=60)
-    subject = models.CharField(max_length=300)
+    subject = models.CharField(max_length=SUBJECT_CHARACTERS)
     paragraphs = models.JSONField(default=list)
-    action_label = models.CharField(max_length=120, blank=True)
+    action_label = models.CharField(max_length=LABEL_CHARACTERS, blank=True)
     action_url = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=LetterState.choices, default=LetterState.QUEUED)
     sending = models.PositiveSmallIntegerField(default=1)
@@ -86,6 +91,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"letter {self.public_id}"
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The text in its shapes, without the heading, for a page of the site."""
+        return heading_and_blocks(self.subject, self.paragraphs)[1]
 
     @property
     def page_path(self) -> str:

@@ -407,6 +407,7 @@ def check_page(request: HttpRequest, application: Application, *, status: int = 
             "is_demo_page": application.is_demo,
             "sections": shown_draft(application, documents),
             "missing": gaps(application, documents),
+            "refused": status != 200,
             "token": issue_token(application),
             "in_time": application.accepts_submission_at(now) or application.state == "returned",
             "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),

@@ -14,11 +14,11 @@ KNOWN_SINCE = date(2019, 1, 1)
 class CountryQuerySet(models.QuerySet):
     def participating(self, on: date) -> "CountryQuerySet":
         """Countries that take part in the Hub on that day for certain; "unclear" is not certain."""
-        started = Q(memberships__starts_on__lte=on)
+        started = Q(starts_on__lte=on)
         if on >= KNOWN_SINCE:
-            started |= Q(memberships__starts_on=None)
-        running = Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=on)
-        return self.filter(started & running).distinct()
+            started |= Q(starts_on=None)
+        running = Q(ends_on=None) | Q(ends_on__gte=on)
+        return self.filter(pk__in=HubMembership.objects.filter(started & running).values("country"))
 
     def in_order(self) -> list["Country"]:
         """By their name in the language of the reader."""

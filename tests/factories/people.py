@@ -1,8 +1,13 @@
 """People who exist only in tests. Countries come from `people.countries`, never from here."""
 
-import factory
-from allauth.account.models import EmailAddress
+import time
 
+import factory
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from people.assurance import FACTOR, SESSION_KEY
 from people.models import Country, Office, Organisation, Person, StaffRole, User
 
 PASSWORD = "a quiet horse by the river"
@@ -25,15 +30,13 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    class Params:
-        unconfirmed = False
-
+    unconfirmed = False
     email = factory.Sequence(lambda n: f"account{n}@example.org")
     password = factory.PostGenerationMethodCall("set_password", PASSWORD)
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        unconfirmed = kwargs.pop("unconfirmed", False)
+        unconfirmed = kwargs.pop("unconfirmed")
         user = super()._create(model_class, *args, **kwargs)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=not unconfirmed)
         return user
@@ -85,24 +88,36 @@ class OfficeFactory(factory.django.DjangoModelFactory):
 
 
 def officer(**kwargs) -> Person:
-    return StaffRoleFactory(
-        role=StaffRole.Role.OFFICER, **{f"person__{k}": v for k, v in kwargs.items()}
-    ).person
+    return _with_role(StaffRole.Role.OFFICER, kwargs)
 
 
 def approver(**kwargs) -> Person:
-    return StaffRoleFactory(
-        role=StaffRole.Role.APPROVER, **{f"person__{k}": v for k, v in kwargs.items()}
-    ).person
+    return _with_role(StaffRole.Role.APPROVER, kwargs)
 
 
 def observer(**kwargs) -> Person:
-    return StaffRoleFactory(
-        role=StaffRole.Role.OBSERVER, **{f"person__{k}": v for k, v in kwargs.items()}
-    ).person
+    return _with_role(StaffRole.Role.OBSERVER, kwargs)
 
 
 def administrator(**kwargs) -> Person:
-    return StaffRoleFactory(
-        role=StaffRole.Role.ADMINISTRATOR, **{f"person__{k}": v for k, v in kwargs.items()}
-    ).person
+    return _with_role(StaffRole.Role.ADMINISTRATOR, kwargs)
+
+
+def _with_role(role: str, kwargs: dict) -> Person:
+    person = PersonFactory(**kwargs)
+    StaffRoleFactory(person=person, role=role)
+    return person
+
+
+METHODS = {"factor": "mfa", "password": "password", "code": "code", "link": "link"}
+
+
+def sign_in(client: Client, person: Person, *, assurance: str = FACTOR) -> Client:
+    """Sign a test client in as somebody who has shown a second factor, or less when asked so."""
+    client.force_login(person.user, backend="people.backends.PeopleBackend")
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": METHODS[assurance], "at": time.time()}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(person.user_id)
+    session[SESSION_KEY] = assurance
+    session.save()
+    return client

@@ -79,6 +79,8 @@ DOCUMENTS_PRIVATE = _flag("DOCUMENTS_PRIVATE")
 # The virus scanner: a socket's path, "host:port", or None where there is none.
 SCANNER = _optional("CLAMD_SOCKET") or _optional("CLAMD_HOST") or None
 PANEL_READS_UNSCANNED = _flag("PANEL_READS_UNSCANNED", default=DEBUG or DEMO)
+# What is larger goes to disk while it arrives, so that no upload is in memory whole.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Sign-in with other accounts. OIDC_PROVIDERS is a JSON list of {id, name, client_id, secret, server_url}.
 OIDC_PROVIDERS = json.loads(_optional("OIDC_PROVIDERS", "[]"))

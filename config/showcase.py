@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from applications.states import ApplicationState
 from config import states
+from correspondence.markup import heading_and_blocks
 from people.fields import DateInputsField, YesNoField
 
 ZONE = "Asia/Almaty"
@@ -195,9 +196,9 @@ def tasks() -> list[dict[str, str]]:
 def letter(now) -> SimpleNamespace:
     return SimpleNamespace(
         subject="We have a question about your application",
-        paragraphs=["Dear Malika Demo,", "In which year did the service begin? The answer says two."],
-        action_label="Answer the question",
-        action_url="#",
+        blocks=heading_and_blocks(
+            "", ["Dear Malika Demo,", "In which year did the service begin? The answer says two."]
+        )[1],
         sent_at=now,
         language="en",
     )

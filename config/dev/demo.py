@@ -71,7 +71,6 @@ def environment(port: int, bucket_port: int) -> dict[str, str]:
         "DOCUMENTS_PUBLIC_URL": f"http://127.0.0.1:{bucket_port}",
         "AWS_ACCESS_KEY_ID": dev_bucket.ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": dev_bucket.SECRET_KEY,
-        "AWS_REGION": dev_bucket.REGION,
         "PANEL_READS_UNSCANNED": "1",
     }
 

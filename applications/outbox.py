@@ -55,7 +55,9 @@ def changes_not_submitted(payload: dict) -> None:
 @handler("applications.withdrawn")
 def withdrawn(payload: dict) -> None:
     application = _application(payload["application"])
-    write_to_applicant(application=application, template="withdrawn", context={}, key=f"withdrawn-{application.pk}")
+    write_to_applicant(
+        application=application, template="withdrawn", context={}, key=f"withdrawn-{application.pk}"
+    )
 
 
 @handler("applications.clarification_asked")
@@ -66,7 +68,11 @@ def clarification_asked(payload: dict) -> None:
     write_to_applicant(
         application=clarification.application,
         template="clarification_needed",
-        context={"clarification": clarification, "due_at": clarification.due_at, "reason": clarification.reason},
+        context={
+            "clarification": clarification,
+            "due_at": clarification.due_at,
+            "reason": clarification.reason,
+        },
         key=f"clarification-{clarification.pk}",
     )
 
@@ -122,7 +128,9 @@ def extended(payload: dict) -> None:
 
 @handler("applications.approval_waiting")
 def approval_waiting(payload: dict) -> None:
-    proposal = Proposal.objects.select_related("call", "application", "proposed_by").get(pk=payload["proposal"])
+    proposal = Proposal.objects.select_related("call", "application", "proposed_by").get(
+        pk=payload["proposal"]
+    )
     if proposal.state != ProposalState.OPEN:
         return
     for person in who_may_decide(proposal):

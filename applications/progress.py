@@ -58,8 +58,10 @@ def call_track(call: Call, now: datetime, *, reader_zone: str = "") -> list[Step
         call.reviews_wished,
     ) % {"count": call.reviews_wished}
     appeal = ngettext(
-        "With your own marks and the panel’s comments. Then you have %(count)d working day to ask for a review.",
-        "With your own marks and the panel’s comments. Then you have %(count)d working days to ask for a review.",
+        "With your own marks and the panel’s comments. "
+        "Then you have %(count)d working day to ask for a review.",
+        "With your own marks and the panel’s comments. "
+        "Then you have %(count)d working days to ask for a review.",
         call.appeal_days,
     ) % {"count": call.appeal_days}
     today = now.astimezone(ZoneInfo(call.zone)).date()
@@ -69,7 +71,10 @@ def call_track(call: Call, now: datetime, *, reader_zone: str = "") -> list[Step
         Step(
             _("You can apply"),
             _("Today, %(day)s") % {"day": days.on(today)},
-            _("Your draft is kept as you type. You can submit, reopen and submit again until the call closes."),
+            _(
+                "Your draft is kept as you type. "
+                "You can submit, reopen and submit again until the call closes."
+            ),
         ),
         Step(
             _("Applications close"),
@@ -120,7 +125,9 @@ def application_track(application: Application, now: datetime, *, reader_zone: s
     call, state = application.call, application.state_for_applicant
     days = Calendar(call, reader_zone)
     check = Step(
-        _("We check the requirements"), days.by(call.screening_by), _("If something is unclear we write to you.")
+        _("We check the requirements"),
+        days.by(call.screening_by),
+        _("If something is unclear we write to you."),
     )
     panel = Step(_("The panel reads and scores"), days.by(call.scoring_by))
     letter = Step(_("You get a letter with the result"), days.on(call.letters_on))

@@ -1,4 +1,5 @@
-"""Reading a form that was filled in, with what the pure functions of formspec need: names, codes, fallbacks."""
+"""Reading a form that was filled in, with what the pure functions of formspec need: names, codes, fallbacks.
+"""
 
 from collections.abc import Sequence
 
@@ -41,7 +42,9 @@ def kept(held: Held) -> Held:
 
 def submitted_documents(submission: Submission) -> Held:
     """Return the documents of a submission by question, in its order."""
-    rows = ApplicationDocument.objects.filter(document__in=[entry["document"] for entry in submission.documents])
+    rows = ApplicationDocument.objects.filter(
+        document__in=[entry["document"] for entry in submission.documents]
+    )
     by_id = {row.document_id: row.document for row in rows.select_related("document")}
     held: Held = {}
     for entry in submission.documents:
@@ -54,7 +57,12 @@ def section_states(application: Application, held: Held) -> list[SectionState]:
     language, first = get_language() or "en", application.call.languages[0]
     return [
         section_state(
-            section, application.answers, kept(held), language=language, call_language=first, country_codes=iso_names()
+            section,
+            application.answers,
+            held,
+            language=language,
+            call_language=first,
+            country_codes=iso_names(),
         )
         for section in application.call.form_version.parsed.sections
     ]
@@ -65,7 +73,7 @@ def gaps(application: Application, held: Held) -> Sequence[Gap]:
     return missing_in(
         application.call.form_version.parsed,
         application.answers,
-        kept(held),
+        held,
         language=get_language() or "en",
         call_language=application.call.languages[0],
         country_codes=iso_names(),
@@ -73,7 +81,14 @@ def gaps(application: Application, held: Held) -> Sequence[Gap]:
 
 
 def shown(
-    spec: FormSpec, answers: dict, held: Held, *, reader: Reader, call: Call, answer_language: str, language: str = ""
+    spec: FormSpec,
+    answers: dict,
+    held: Held,
+    *,
+    reader: Reader,
+    call: Call,
+    answer_language: str,
+    language: str = "",
 ) -> list[ShownSection]:
     """Return a form's sections with answers as a reader may see them, in the language of the page."""
     language = language or get_language() or "en"

@@ -25,7 +25,9 @@ def write_entry(application: Application, submission: Submission, facts: dict) -
 PROGRAMME = Programme(
     key="competition",
     name=_("Innovative Solutions Scheme"),
-    templates=(read_template(TEMPLATES / "innovative_solutions.json", name=_("Innovative Solutions Scheme")),),
+    templates=(
+        read_template(TEMPLATES / "innovative_solutions.json", name=_("Innovative Solutions Scheme")),
+    ),
     detail_template="competitions/entry.html",
     on_submitted=write_entry,
 )

@@ -27,7 +27,9 @@ REFERENCE_QUESTION = "reference"
 
 
 def write_candidacy(application: Application, submission: Submission, facts: dict) -> None:
-    """Write the candidacy's row and ask for its endorsement; a letter sent with the form is taken as handed in."""
+    """Write the candidacy's row and ask for its endorsement; a letter sent with the form is taken as handed
+    in.
+    """
     Candidacy.objects.update_or_create(
         application=application,
         defaults={
@@ -46,7 +48,9 @@ def write_candidacy(application: Application, submission: Submission, facts: dic
         application=application,
         defaults={"due_at": end_of_day(application.call.screening_by, application.call.zone)},
     )
-    sent = next((entry["document"] for entry in submission.documents if entry["question"] == REFERENCE_QUESTION), None)
+    sent = next(
+        (entry["document"] for entry in submission.documents if entry["question"] == REFERENCE_QUESTION), None
+    )
     if sent and endorsement.state == EndorsementState.ASKED and endorsement.letter_id != sent:
         endorsement.letter_id, endorsement.letter_at = sent, submission.received_at
         endorsement.save()
@@ -83,7 +87,9 @@ def pending_steps(application: Application) -> list[PendingStep]:
 
 def lock_endorsement(endorsement: Endorsement) -> Endorsement:
     return (
-        Endorsement.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=endorsement.pk)
+        Endorsement.objects.select_for_update(of=("self",))
+        .select_related("application__call")
+        .get(pk=endorsement.pk)
     )
 
 
@@ -98,7 +104,11 @@ def hand_in_letter(*, endorsement: Endorsement, by: Person, document: Document, 
         raise StateMoved(_("The day by which the letter had to come has passed. Write to the office."))
     if document.owner_id != by.pk or document.state not in KEPT:
         raise PermissionError("not this person's document")
-    if ApplicationDocument.objects.filter(document=document).exclude(application=endorsement.application_id).exists():
+    if (
+        ApplicationDocument.objects.filter(document=document)
+        .exclude(application=endorsement.application_id)
+        .exists()
+    ):
         raise PermissionError("attached elsewhere")
     endorsement.letter, endorsement.letter_at = document, at
     endorsement.save()
@@ -150,7 +160,8 @@ def name_authority(*, endorsement: Endorsement, authority: NominatingAuthority, 
 
 
 def lapse_endorsements(now: datetime | None = None) -> int:
-    """Let endorsements lapse that nobody gave in time; one whose letter arrived waits for the office instead."""
+    """Let endorsements lapse that nobody gave in time; one whose letter arrived waits for the office instead.
+    """
     now = now or timezone.now()
     due = Endorsement.objects.filter(state=EndorsementState.ASKED, due_at__lte=now, letter=None)
     lapsed = 0

@@ -17,6 +17,9 @@ class AnswerForm(forms.Form):
         label=_("Your answer"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Say why the requirement is met, or what we may have misread. The office reads it before anything else happens."),
+        help_text=_(
+            "Say why the requirement is met, or what we may have misread. The office reads it before "
+            "anything else happens."
+        ),
         error_messages={"required": _("Write your answer.")},
     )

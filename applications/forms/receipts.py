@@ -8,7 +8,10 @@ class ReceiptForm(forms.Form):
     """Either the code and the fingerprint of a receipt, or its whole text with its signature."""
 
     code = forms.CharField(
-        label=_("Code of the receipt"), required=False, max_length=10, help_text=_("Ten letters and digits, at the foot of the receipt.")
+        label=_("Code of the receipt"),
+        required=False,
+        max_length=10,
+        help_text=_("Ten letters and digits, at the foot of the receipt."),
     )
     fingerprint = forms.CharField(label=_("Fingerprint of the answers"), required=False, max_length=90)
     receipt = forms.CharField(

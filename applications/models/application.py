@@ -12,7 +12,9 @@ from ledger.ids import public_id, speakable_number
 
 class ApplicationQuerySet(models.QuerySet):
     def of_person(self, person) -> "ApplicationQuerySet":
-        return self.filter(pk__in=Participant.objects.filter(person=person, left_at=None).values("application"))
+        return self.filter(
+            pk__in=Participant.objects.filter(person=person, left_at=None).values("application")
+        )
 
     def listed(self) -> "ApplicationQuerySet":
         """Return what was submitted at least once: drafts are nobody's business but their author's."""
@@ -85,7 +87,9 @@ class Application(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
             models.Index(fields=["call", "findings_unclear", "id"]),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="application_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state=ApplicationState.DRAFT) | Q(current_submission__isnull=False),
                 name="application_beyond_draft_has_a_submission",
@@ -114,8 +118,8 @@ class Application(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     def is_being_edited(self) -> bool:
         return (
             self.state in (ApplicationState.DRAFT, ApplicationState.RETURNED)
-            or self.state == ApplicationState.SUBMITTED
-            and self.reopened_at is not None
+            or (self.state == ApplicationState.SUBMITTED
+            and self.reopened_at is not None)
         )
 
     @property
@@ -137,12 +141,16 @@ class Application(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     def resume(self): ...
 
     @transition(
-        state, source=APPLICATION_MOVES["confirm_eligible"][0], target=APPLICATION_MOVES["confirm_eligible"][1]
+        state,
+        source=APPLICATION_MOVES["confirm_eligible"][0],
+        target=APPLICATION_MOVES["confirm_eligible"][1],
     )
     def confirm_eligible(self): ...
 
     @transition(
-        state, source=APPLICATION_MOVES["confirm_ineligible"][0], target=APPLICATION_MOVES["confirm_ineligible"][1]
+        state,
+        source=APPLICATION_MOVES["confirm_ineligible"][0],
+        target=APPLICATION_MOVES["confirm_ineligible"][1],
     )
     def confirm_ineligible(self): ...
 
@@ -152,7 +160,9 @@ class Application(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     @transition(state, source=APPLICATION_MOVES["select"][0], target=APPLICATION_MOVES["select"][1])
     def select(self): ...
 
-    @transition(state, source=APPLICATION_MOVES["put_in_reserve"][0], target=APPLICATION_MOVES["put_in_reserve"][1])
+    @transition(
+        state, source=APPLICATION_MOVES["put_in_reserve"][0], target=APPLICATION_MOVES["put_in_reserve"][1]
+    )
     def put_in_reserve(self): ...
 
     @transition(state, source=APPLICATION_MOVES["decline"][0], target=APPLICATION_MOVES["decline"][1])
@@ -183,7 +193,9 @@ class Participant(models.Model):
         indexes = [models.Index(fields=["person", "application"])]
         constraints = [
             models.UniqueConstraint(fields=["application", "person"], name="participant_once"),
-            models.UniqueConstraint(fields=["application"], condition=Q(role="lead"), name="one_lead_an_application"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(role="lead"), name="one_lead_an_application"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -231,7 +243,9 @@ class Submission(models.Model):
 
 
 class ApplicationDocument(models.Model):
-    """A document given in answer to a question. Removing it from the draft keeps the row for earlier submissions."""
+    """A document given in answer to a question. Removing it from the draft keeps the row for earlier
+    submissions.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attachments")
     document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="attachment")

@@ -12,7 +12,8 @@ from applications.states import CALL_MOVES, CALLS_PUBLIC, LISTED, CallState
 
 
 def text_in(texts: dict, languages: list, language: str | None = None) -> tuple[str, str]:
-    """Return the text in the wished language and the language that it is in; the call's first one otherwise."""
+    """Return the text in the wished language and the language that it is in; the call's first one otherwise.
+    """
     language = language or translation.get_language() or settings.LANGUAGE_CODE
     for candidate in [language, *languages, *texts]:
         if texts.get(candidate):
@@ -32,7 +33,9 @@ class CallQuerySet(models.QuerySet):
 
     def granted_to(self, person, *roles: str) -> "CallQuerySet":
         """Return the calls on which the person holds one of the roles now."""
-        return self.filter(pk__in=CallGrant.objects.current().filter(person=person, role__in=roles).values("call"))
+        return self.filter(
+            pk__in=CallGrant.objects.current().filter(person=person, role__in=roles).values("call")
+        )
 
 
 class Call(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
@@ -84,7 +87,9 @@ class Call(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     class Meta:
         indexes = [models.Index(fields=["state", "closes_at"])]
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="call_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=models.F("opens_at")), name="call_closes_after_opening"
+            ),
             models.CheckConstraint(condition=Q(state__in=CallState.values), name="call_state_known"),
         ]
 
@@ -206,7 +211,11 @@ class CallGrant(models.Model):
         "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     only_proposal = models.ForeignKey(
-        "applications.Proposal", on_delete=models.CASCADE, null=True, blank=True, related_name="outside_grants"
+        "applications.Proposal",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="outside_grants",
     )
     granted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
 

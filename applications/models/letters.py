@@ -8,7 +8,9 @@ class CallLetter(models.Model):
     application = models.ForeignKey(
         "applications.Application", on_delete=models.CASCADE, null=True, blank=True, related_name="letters"
     )
-    letter = models.OneToOneField("correspondence.Letter", on_delete=models.PROTECT, related_name="call_letter")
+    letter = models.OneToOneField(
+        "correspondence.Letter", on_delete=models.PROTECT, related_name="call_letter"
+    )
     kind = models.CharField(max_length=40)
 
     class Meta:

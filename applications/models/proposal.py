@@ -37,7 +37,9 @@ class Proposal(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     data = models.JSONField(default=dict)
     proposed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
-    decided_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
 

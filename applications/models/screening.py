@@ -14,8 +14,12 @@ class RuleFinding(models.Model):
         NOT_MET = "not_met", _("Not met")
         UNCLEAR = "unclear", _("Unclear")
 
-    application = models.ForeignKey("applications.Application", on_delete=models.CASCADE, related_name="findings")
-    submission = models.ForeignKey("applications.Submission", on_delete=models.CASCADE, related_name="findings")
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="findings"
+    )
+    submission = models.ForeignKey(
+        "applications.Submission", on_delete=models.CASCADE, related_name="findings"
+    )
     rule_key = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
@@ -24,13 +28,17 @@ class RuleFinding(models.Model):
     evidence = models.JSONField(default=list)
     proposed_at = models.DateTimeField(default=timezone.now)
     confirmed_outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
-    confirmed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["application", "rule_key"], name="finding_once_a_rule")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "rule_key"], name="finding_once_a_rule")
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.rule_key}"
@@ -44,7 +52,9 @@ class Clarification(models.Model):
     """A question of the office to an applicant; while it is open the application is returned."""
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
-    application = models.ForeignKey("applications.Application", on_delete=models.CASCADE, related_name="clarifications")
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="clarifications"
+    )
     reason = models.TextField()
     question_keys = models.JSONField(default=list)
     asked_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
@@ -73,7 +83,9 @@ class Clarification(models.Model):
 class Extension(models.Model):
     """More time for one application, with its reason."""
 
-    application = models.ForeignKey("applications.Application", on_delete=models.CASCADE, related_name="extensions")
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="extensions"
+    )
     until = models.DateTimeField()
     reason = models.TextField()
     granted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")

@@ -34,7 +34,9 @@ STEPS_AFTER_CLOSING = {
 
 def proposed_dates(closes_on: date) -> dict[str, date]:
     """Return the later dates of a call as proposed from its closing day, each moved to a weekday."""
-    return {name: next_weekday(closes_on + timedelta(days=days)) for name, days in STEPS_AFTER_CLOSING.items()}
+    return {
+        name: next_weekday(closes_on + timedelta(days=days)) for name, days in STEPS_AFTER_CLOSING.items()
+    }
 
 
 def lock_call(call: Call) -> Call:
@@ -42,7 +44,9 @@ def lock_call(call: Call) -> Call:
 
 
 def require(condition: bool, message: str = "") -> None:
-    """Raise PermissionError where a person may not do this: views never offer it, so it is a fault or an attack."""
+    """Raise PermissionError where a person may not do this: views never offer it, so it is a fault or an
+    attack.
+    """
     if not condition:
         raise PermissionError(message or "not allowed")
 
@@ -76,7 +80,7 @@ def create_call(
     opens_second: bool | None = None,
     closes_second: bool | None = None,
 ) -> Call:
-    """Draft a call from a programme's template: form, rules, criteria, categories and letters are copied into it.
+    """Draft a call from a programme's template: form, rules, criteria, categories and letters are copied.
 
     `places` is by category key; `opens_second` and `closes_second` pick one of the two where the clocks go
     back. Raises applications.clock.WallTimeSkipped or WallTimeTwice.
@@ -124,7 +128,8 @@ def create_call(
     call.form_version = FormVersion.objects.create(call=call, number=1, spec=copy.deepcopy(dict(chosen.form)))
     call.save()
     CallLetterText.objects.bulk_create(
-        CallLetterText(call=call, kind=kind, texts=copy.deepcopy(dict(texts))) for kind, texts in chosen.letters.items()
+        CallLetterText(call=call, kind=kind, texts=copy.deepcopy(dict(texts)))
+        for kind, texts in chosen.letters.items()
     )
     give_office_roles(call=call, by=by)
     record(subject=call, by=by, what="call.drafted", to_state=call.state, data={"template": template})
@@ -178,12 +183,19 @@ def end_call_role(*, grant: CallGrant, by: Person) -> None:
         raise Refused(_("This is the only officer of the call. Name another one first."))
     grant.ends_at = timezone.now()
     grant.save(update_fields=["ends_at"])
-    record(subject=grant.call, by=by, what="call.role_ended", data={"person": grant.person_id, "role": grant.role})
+    record(
+        subject=grant.call,
+        by=by,
+        what="call.role_ended",
+        data={"person": grant.person_id, "role": grant.role},
+    )
     forget_roles(by)
 
 
 def lock_draft(call: Call, by: Person, seen: dict | None = None) -> Call:
-    """Return the locked call for an officer to change. Raises StateMoved when it is no draft, or not as `seen`."""
+    """Return the locked call for an officer to change. Raises StateMoved when it is no draft, or not as
+    `seen`.
+    """
     require(is_officer(by, call))
     call = lock_call(call)
     if call.state != CallState.DRAFT:
@@ -195,7 +207,9 @@ def lock_draft(call: Call, by: Person, seen: dict | None = None) -> Call:
 def require_as_seen(row, seen: dict) -> None:
     """Raise StateMoved where a field is no longer what the person saw when they opened the page."""
     if any(getattr(row, name) != value for name, value in seen.items()):
-        raise StateMoved(_("Someone else changed this while you were on the page. Nothing of yours was saved."))
+        raise StateMoved(
+            _("Someone else changed this while you were on the page. Nothing of yours was saved.")
+        )
 
 
 @transaction.atomic
@@ -249,12 +263,17 @@ def problems_before_approval(call: Call) -> list[str]:
         problems.append(_("Look at the suggested thresholds and weights and accept them once."))
     for language in call.languages:
         if not call.title.get(language):
-            problems.append(_("The title is missing in one of the languages of the call: %(language)s.") % {"language": language})
+            problems.append(
+                _("The title is missing in one of the languages of the call: %(language)s.")
+                % {"language": language}
+            )
     if call.closes_at <= timezone.now():
         problems.append(_("The closing time has passed already. Choose a later one."))
     if sum(float(c["weight"]) for c in call.criteria) == 0:
         problems.append(_("At least one criterion needs a weight."))
-    problems += [str(problem.message) for problem in validate_spec(call.form_version.spec, languages=call.languages)]
+    problems += [
+        str(problem.message) for problem in validate_spec(call.form_version.spec, languages=call.languages)
+    ]
     problems += [
         str(describe_problem(problem))
         for problem in validate_rules(call.rules, call.form_version.spec)
@@ -301,7 +320,9 @@ def undo_publication(proposal: Proposal, by: Person) -> None:
 
 
 @transaction.atomic
-def move_closing(*, call: Call, by: Person, closes_wall: str, reason: str, second: bool | None = None) -> Call:
+def move_closing(
+    *, call: Call, by: Person, closes_wall: str, reason: str, second: bool | None = None
+) -> Call:
     """Move the closing of a published call later, for all. Never earlier, and not once it has closed."""
     require(is_officer(by, call))
     call = lock_call(call)
@@ -340,7 +361,12 @@ def apply_cancellation(proposal: Proposal, by: Person) -> None:
     call.cancel()
     call.save()
     record(
-        subject=call, by=by, what="call.cancelled", from_state=before, to_state=call.state, reason=proposal.reason
+        subject=call,
+        by=by,
+        what="call.cancelled",
+        from_state=before,
+        to_state=call.state,
+        reason=proposal.reason,
     )
     enqueue("applications.call_cancelled", {"call": call.pk}, key=f"call-cancelled-{call.pk}")
 

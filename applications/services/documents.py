@@ -4,20 +4,17 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from applications.formspec.readers import may_read
 from applications.models import Application, ApplicationDocument
 from applications.services.letters import lead_of
 from applications.services.screening import REFUSED_DOCUMENT_DAYS, ask_clarification
 from applications.states import ApplicationState
 from documents.models import REFUSED, Document
 
-READERS = ["public", "panel", "officers"]
-
 
 def attached(application: Application, public_id: str) -> ApplicationDocument | None:
     """Return the attachment of this application with the document's public id, present or submitted earlier."""
-    return (
-        application.attachments.filter(document__public_id=public_id).select_related("document").first()
-    )
+    return application.attachments.filter(document__public_id=public_id).select_related("document").first()
 
 
 def readable_by(attachment: ApplicationDocument, reader: str) -> bool:
@@ -27,7 +24,7 @@ def readable_by(attachment: ApplicationDocument, reader: str) -> bool:
     """
     application = attachment.application
     question = application.call.form_version.parsed.question(attachment.question_key)
-    if question is None or READERS.index(question.reader) > READERS.index(reader):
+    if question is None or not may_read(reader, question.reader):
         return False
     submission = application.current_submission
     submitted = submission is not None and attachment.document_id in {
@@ -40,7 +37,9 @@ def readable_by(attachment: ApplicationDocument, reader: str) -> bool:
 
 @transaction.atomic
 def return_for_document(document_id: int) -> None:
-    """Ask for a document again that was found bad after it had been submitted: it alone, in three working days."""
+    """Ask for a document again that was found bad after it had been submitted: it alone, in three working
+    days.
+    """
     document = Document.objects.get(pk=document_id)
     attachment = (
         ApplicationDocument.objects.filter(document=document)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from applications.errors import DeadlinePassed, NotYetOpen, StateMoved
+from applications.errors import DeadlinePassed, NotYetOpen, Refused, StateMoved
 from applications.formspec.merge import Conflict, merge
 from applications.models import Application, ApplicationDocument, Call, Participant
 from applications.states import ApplicationState, CallState
-from documents.models import Document
+from documents.models import KEPT, Document
 from ledger.ids import speakable_number
 from ledger.services import record
 from people.models import Person
@@ -24,7 +25,9 @@ class Saved:
 
 
 def lock_application(application: Application, *, seen: str = "") -> Application:
-    """Return the locked row. `seen` is the state that the person saw; raises StateMoved when it is another now."""
+    """Return the locked row. `seen` is the state that the person saw; raises StateMoved when it is another
+    now.
+    """
     locked = (
         Application.objects.select_for_update(of=("self",))
         .select_related("call", "call__form_version", "current_submission")
@@ -62,12 +65,18 @@ def start_draft(*, call: Call, by: Person, language: str) -> Application:
         raise DeadlinePassed()
     Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
     standing = Application.objects.filter(
-        call=call, participants__person=by, participants__role=Participant.Role.LEAD, state=ApplicationState.DRAFT
+        call=call,
+        participants__person=by,
+        participants__role=Participant.Role.LEAD,
+        state=ApplicationState.DRAFT,
     ).first()
     if standing:
         return standing
     application = Application.objects.create(
-        number=fresh_number(), call=call, language=language if language in call.answer_languages else call.answer_languages[0], is_demo=by.is_demo
+        number=fresh_number(),
+        call=call,
+        language=language if language in call.answer_languages else call.answer_languages[0],
+        is_demo=by.is_demo,
     )
     Participant.objects.create(application=application, person=by, role=Participant.Role.LEAD)
     record(subject=application, by=by, what="application.started", to_state=application.state)
@@ -111,7 +120,9 @@ def save_answers(
     require_editable(application, at or timezone.now())
     allowed = editable_keys(application)
     known = {question.key for question in application.call.form_version.parsed.questions}
-    changes = {key: value for key, value in changes.items() if key in known and (allowed is None or key in allowed)}
+    changes = {
+        key: value for key, value in changes.items() if key in known and (allowed is None or key in allowed)
+    }
     result = merge(
         application.answers, application.revisions, changes, dict(application.revisions) if force else bases
     )
@@ -133,7 +144,9 @@ def set_language(*, application: Application, by: Person, language: str) -> None
 
 
 @transaction.atomic
-def attach_document(*, application: Application, by: Person, question_key: str, document: Document) -> ApplicationDocument:
+def attach_document(
+    *, application: Application, by: Person, question_key: str, document: Document
+) -> ApplicationDocument:
     """Attach an uploaded document of one's own to a question. Attaching the same one twice is once.
 
     Raises StateMoved when the question holds as many files as it may, DeadlinePassed when it is too late.
@@ -152,9 +165,11 @@ def attach_document(*, application: Application, by: Person, question_key: str, 
         if existing.application_id != application.pk:
             raise PermissionError("attached elsewhere")
         return existing
+    if document.state not in KEPT:
+        raise Refused(document.refusal_message or _("The upload is not finished. Send the file again."))
     held = application.attachments.filter(question_key=question_key, removed_at=None).count()
     if held >= question.max_files:
-        raise StateMoved()
+        raise StateMoved(_("There is no place for another file here. Remove one to add another."))
     attachment = ApplicationDocument.objects.create(
         application=application, document=document, question_key=question_key
     )

@@ -16,6 +16,21 @@ from documents.models import Document
 from people.models import Country, participation
 
 
+FINDING_COLUMNS = [
+    "submission",
+    "position",
+    "proposed_at",
+    "outcome",
+    "reason_code",
+    "params",
+    "evidence",
+    "confirmed_outcome",
+    "confirmed_by",
+    "confirmed_at",
+    "note",
+]
+
+
 def read_memberships():
     """Return (ISO code, date) -> "yes", "no" or "unclear", with all memberships read once."""
     countries = {country.pk: country for country in Country.objects.prefetch_related("memberships")}
@@ -71,7 +86,11 @@ def documents_by_question(submissions: list[Submission]) -> dict[int, dict[str, 
         held: dict[str, list[dict]] = {q.key: [] for q in questions if q.type == "file"}
         for entry in submission.documents:
             held.setdefault(entry["question"], []).append(
-                {"id": entry["public_id"], "state": states.get(entry["document"], ""), "file_name": entry["name"]}
+                {
+                    "id": entry["public_id"],
+                    "state": states.get(entry["document"], ""),
+                    "file_name": entry["name"],
+                }
             )
         found[submission.pk] = held
     return found
@@ -105,7 +124,9 @@ def propose_batch(submissions: list[Submission]) -> None:
     """Run the rules over submissions of one call. A confirmation stands while the finding stays the same."""
     call: Call = submissions[0].application.call
     dates = call_dates(opens_at=call.opens_at, closes_at=call.closes_at, zone=call.zone)
-    found = propose_many(call.rules, facts_for(submissions, dates=dates), dates=dates, participation=read_memberships())
+    found = propose_many(
+        call.rules, facts_for(submissions, dates=dates), dates=dates, participation=read_memberships()
+    )
     with transaction.atomic():
         applications = {
             application.pk: application
@@ -125,8 +146,14 @@ def store(application: Application, submission: Submission, proposals: list[Find
     fresh, changed = [], []
     for position, proposal in enumerate(proposals):
         data = proposal.to_json()
-        row = standing.pop(proposal.rule_key, None) or RuleFinding(application=application, rule_key=proposal.rule_key)
-        same = row.pk and (row.outcome, row.evidence, row.params) == (data["outcome"], data["evidence"], data["params"])
+        row = standing.pop(proposal.rule_key, None) or RuleFinding(
+            application=application, rule_key=proposal.rule_key
+        )
+        same = row.pk and (row.outcome, row.evidence, row.params) == (
+            data["outcome"],
+            data["evidence"],
+            data["params"],
+        )
         row.submission, row.position, row.proposed_at = submission, position, now
         row.outcome, row.reason_code = data["outcome"], data["reason_code"]
         row.params, row.evidence = data["params"], data["evidence"]
@@ -137,8 +164,7 @@ def store(application: Application, submission: Submission, proposals: list[Find
     RuleFinding.objects.bulk_create(fresh)
     RuleFinding.objects.bulk_update(
         changed,
-        ["submission", "position", "proposed_at", "outcome", "reason_code", "params", "evidence"]
-        + ["confirmed_outcome", "confirmed_by", "confirmed_at", "note"],
+        FINDING_COLUMNS,
     )
     application._prefetched_objects_cache = {}
     store_totals(application)

@@ -11,7 +11,9 @@ from people.models import Person
 
 
 def lead_of(application: Application) -> Person:
-    return Person.objects.get(participations__application=application, participations__role=Participant.Role.LEAD)
+    return Person.objects.get(
+        participations__application=application, participations__role=Participant.Role.LEAD
+    )
 
 
 def page_of(application: Application, language: str) -> str:
@@ -27,13 +29,21 @@ def tie(letter: Letter, *, call: Call, kind: str, application: Application | Non
 
 
 @transaction.atomic
-def write_to_applicant(*, application: Application, template: str, context: dict, key: str, to: Person | None = None):
+def write_to_applicant(
+    *, application: Application, template: str, context: dict, key: str, to: Person | None = None
+):
     """Write a letter of ours to the applicant in their language, and stand it on the application's page."""
     to = to or lead_of(application)
     letter = write_letter(
         to=to,
         template=template,
-        context={"application": application, "call": application.call, "person": to, "zone": application.call.zone, **context},
+        context={
+            "application": application,
+            "call": application.call,
+            "person": to,
+            "zone": application.call.zone,
+            **context,
+        },
         key=key,
         action_path=page_of(application, to.language),
     )
@@ -47,14 +57,20 @@ def write_to_staff(*, call: Call, to: Person, template: str, context: dict, key:
     with translation.override(to.language):
         path = reverse(view, args=args)
     letter = write_letter(
-        to=to, template=template, context={"call": call, "person": to, "zone": call.zone, **context}, key=key, action_path=path
+        to=to,
+        template=template,
+        context={"call": call, "person": to, "zone": call.zone, **context},
+        key=key,
+        action_path=path,
     )
     tie(letter, call=call, kind=template)
     return letter
 
 
 @transaction.atomic
-def write_call_letter(*, application: Application, kind: str, subject: str, paragraphs: list[str], language: str, key: str):
+def write_call_letter(
+    *, application: Application, kind: str, subject: str, paragraphs: list[str], language: str, key: str
+):
     """Write a letter whose wording belongs to the call (a result), and stand it on the application's page."""
     to = lead_of(application)
     letter = write_letter_from_text(

@@ -41,7 +41,11 @@ def confirm_finding(
     """Say for one rule what holds. Departing from what the rule proposed needs a note."""
     application = lock_application(finding.application, seen=seen)
     require(is_officer(by, application.call))
-    if application.state not in (ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE):
+    if application.state not in (
+        ApplicationState.SUBMITTED,
+        ApplicationState.RETURNED,
+        ApplicationState.ELIGIBLE,
+    ):
         raise StateMoved()
     finding = RuleFinding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     if outcome != finding.outcome and finding.outcome != RuleFinding.Outcome.UNCLEAR and not note.strip():
@@ -75,7 +79,8 @@ def confirm_eligible(*, application: Application, by: Person, seen: str = "") ->
         raise NotReady(_("The applicant can still correct this application. Confirm it after its deadline."))
     findings = list(application.findings.all())
     if application.call.rules and (
-        not findings or any(finding.submission_id != application.current_submission_id for finding in findings)
+        not findings
+        or any(finding.submission_id != application.current_submission_id for finding in findings)
     ):
         raise NotReady(_("The rules have not been read for this application yet. Try again in a minute."))
     if any(finding.standing_outcome != RuleFinding.Outcome.MET for finding in findings):
@@ -135,7 +140,11 @@ def apply_ineligible(proposal: Proposal, by: Person) -> None:
         from_state=before,
         to_state=application.state,
         reason=proposal.reason,
-        data={"proposal": proposal.pk, "rules": proposal.data.get("rules", []), "answer_by": due_at.isoformat()},
+        data={
+            "proposal": proposal.pk,
+            "rules": proposal.data.get("rules", []),
+            "answer_by": due_at.isoformat(),
+        },
     )
     proposal.data = {**proposal.data, "answer_by": due_at.isoformat()}
     proposal.save()
@@ -195,7 +204,9 @@ def keep_ineligible(*, application: Application, by: Person, reason: str, seen: 
         reason=reason,
         data={"proposal": proposal.pk},
     )
-    enqueue("applications.ineligibility_kept", {"proposal": proposal.pk}, key=f"ineligibility-kept-{proposal.pk}")
+    enqueue(
+        "applications.ineligibility_kept", {"proposal": proposal.pk}, key=f"ineligibility-kept-{proposal.pk}"
+    )
     return proposal
 
 
@@ -225,7 +236,11 @@ def reinstate(*, application: Application, by: Person, reason: str, seen: str = 
         to_state=application.state,
         reason=reason,
     )
-    enqueue("applications.reinstated", {"application": application.pk}, key=f"reinstated-{application.pk}-{before}-{timezone.now():%Y%m%d%H%M%S}")
+    enqueue(
+        "applications.reinstated",
+        {"application": application.pk},
+        key=f"reinstated-{application.pk}-{before}-{timezone.now():%Y%m%d%H%M%S}",
+    )
     return application
 
 
@@ -270,7 +285,11 @@ def ask_clarification(
         reason=reason,
         data={"clarification": clarification.pk, "questions": question_keys},
     )
-    enqueue("applications.clarification_asked", {"clarification": clarification.pk}, key=f"clarification-{clarification.pk}")
+    enqueue(
+        "applications.clarification_asked",
+        {"clarification": clarification.pk},
+        key=f"clarification-{clarification.pk}",
+    )
     return clarification
 
 
@@ -278,7 +297,9 @@ def ask_clarification(
 def lapse_clarification(*, clarification: Clarification, at: datetime) -> bool:
     """Let the application go on as last submitted when nobody answered in time."""
     application = lock_application(clarification.application)
-    open_one = application.clarifications.filter(pk=clarification.pk, answered_at=None, lapsed_at=None, due_at__lte=at)
+    open_one = application.clarifications.filter(
+        pk=clarification.pk, answered_at=None, lapsed_at=None, due_at__lte=at
+    )
     if application.state != ApplicationState.RETURNED or not open_one.update(lapsed_at=at):
         return False
     close_reopening(application)
@@ -297,7 +318,9 @@ def lapse_clarification(*, clarification: Clarification, at: datetime) -> bool:
 
 
 @transaction.atomic
-def extend(*, application: Application, by: Person, until: datetime, reason: str, seen: str = "") -> Extension:
+def extend(
+    *, application: Application, by: Person, until: datetime, reason: str, seen: str = ""
+) -> Extension:
     """Give one application more time. It shows in the call's public ledger without a name."""
     application = lock_application(application, seen=seen)
     require(is_officer(by, application.call))
@@ -324,5 +347,3 @@ def extend(*, application: Application, by: Person, until: datetime, reason: str
     )
     enqueue("applications.extended", {"extension": extension.pk}, key=f"extended-{extension.pk}")
     return extension
-
-

@@ -49,7 +49,9 @@ def require_in_time(application: Application, received_at: datetime) -> None:
     """Raise NotYetOpen, DeadlinePassed or StateMoved unless a submission received then counts."""
     call = application.call
     if application.state == ApplicationState.RETURNED:
-        if not application.clarifications.filter(answered_at=None, lapsed_at=None, due_at__gt=received_at).exists():
+        if not application.clarifications.filter(
+            answered_at=None, lapsed_at=None, due_at__gt=received_at
+        ).exists():
             raise DeadlinePassed()
         return
     if call.state != CallState.PUBLISHED or not can_proceed(application.submit):
@@ -62,7 +64,9 @@ def require_in_time(application: Application, received_at: datetime) -> None:
         raise StateMoved()
 
 
-def make_receipt(*, application: Application, number: int, digest: str, received_at: datetime, code: str) -> str:
+def make_receipt(
+    *, application: Application, number: int, digest: str, received_at: datetime, code: str
+) -> str:
     """Return the text that is signed: what was received, and when, without a name in it."""
     return rfc8785.dumps(
         {
@@ -116,11 +120,11 @@ def submit(*, application: Application, by: Person, token: str, received_at: dat
         return earlier
     require_in_time(application, received_at)
     spec = application.call.form_version.parsed
-    held = kept(held_documents(application))
+    held = held_documents(application)
     absent = gaps(application, held)
     if absent:
         raise Incomplete(absent)
-    documents = as_entries(held)
+    documents = as_entries(kept(held))
     facts = facts_of(spec, application.answers)
     write_facts(application, facts, by)
 
@@ -196,7 +200,13 @@ def reopen(*, application: Application, by: Person) -> Application:
     if application.reopened_at is None:
         application.reopened_at = timezone.now()
         application.save(update_fields=["reopened_at"])
-        record(subject=application, by=by, what="application.reopened", from_state=application.state, to_state=application.state)
+        record(
+            subject=application,
+            by=by,
+            what="application.reopened",
+            from_state=application.state,
+            to_state=application.state,
+        )
     return application
 
 
@@ -208,7 +218,13 @@ def discard_changes(*, application: Application, by: Person) -> Application:
     if application.state != ApplicationState.SUBMITTED or application.reopened_at is None:
         raise StateMoved()
     close_reopening(application)
-    record(subject=application, by=by, what="application.changes_discarded", from_state=application.state, to_state=application.state)
+    record(
+        subject=application,
+        by=by,
+        what="application.changes_discarded",
+        from_state=application.state,
+        to_state=application.state,
+    )
     return application
 
 

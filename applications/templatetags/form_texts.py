@@ -22,8 +22,6 @@ def told(texts, call):
     return format_html('<span lang="{}">{}</span>', found, written)
 
 
-
-
 @register.simple_tag
 def question_facts(question):
     """Return in words what kind of answer a question takes and how long it may be."""

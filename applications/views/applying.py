@@ -27,7 +27,7 @@ from documents.upload_field import ANY_DOCUMENT, UploadedItem, UploadField
 from people import reading
 from people.decorators import signed_in
 
-TOKEN_SALT = "applications.submit"
+SUBMIT_SALT = "applications.submit"
 
 
 def digest(value) -> str:
@@ -123,7 +123,9 @@ def readers_in_words(question) -> str:
     }[question.reader]
 
 
-def upload_field(application: Application, question, held: list[Document], *, disabled: bool, errors=()) -> UploadField:
+def upload_field(
+    application: Application, question, held: list[Document], *, disabled: bool, errors=()
+) -> UploadField:
     public_id = application.public_id
     language = get_language()
     fallback = application.call.languages[0]
@@ -133,7 +135,9 @@ def upload_field(application: Application, question, held: list[Document], *, di
         help_text=text(question.help, language, fallback)[0],
         attach_url=reverse("applications:attach", args=[public_id]),
         open_url=reverse("applications:document", args=[public_id, ANY_DOCUMENT]),
-        remove_url="" if disabled else reverse("applications:remove_document", args=[public_id, ANY_DOCUMENT]),
+        remove_url=""
+        if disabled
+        else reverse("applications:remove_document", args=[public_id, ANY_DOCUMENT]),
         purpose={"application": application.pk, "question": question.key},
         send={"question": question.key},
         kinds=question.kinds,
@@ -181,7 +185,9 @@ def theirs_in_words(part, application: Application, conflicts: dict | None) -> d
     return {question.key: answers[question.key] for question in part.questions if question.key in conflicts}
 
 
-def section_page(request, application, section, place, following, form, documents, *, conflicts=None, status=200):
+def section_page(
+    request, application, section, place, following, form, documents, *, conflicts=None, status=200
+):
     return render(
         request,
         "applications/applying/section.html",
@@ -194,7 +200,9 @@ def section_page(request, application, section, place, following, form, document
             "of": len(application.call.form_version.parsed.sections),
             "following": following,
             "form": form,
-            "rows": rows_of(form, section, application, documents, theirs_in_words(section, application, conflicts)),
+            "rows": rows_of(
+                form, section, application, documents, theirs_in_words(section, application, conflicts)
+            ),
             "conflicts": conflicts or {},
             "allowed": drafts.editable_keys(application),
             "now": timezone.now(),
@@ -228,7 +236,15 @@ def section(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     if saved.conflicts:
         form.data = request.POST
         return section_page(
-            request, saved.application, part, place, following, form, documents, conflicts=saved.conflicts, status=409
+            request,
+            saved.application,
+            part,
+            place,
+            following,
+            form,
+            documents,
+            conflicts=saved.conflicts,
+            status=409,
         )
     refused = take_files(request, saved.application, part)
     if refused or (form.errors and "anyway" not in request.POST):
@@ -246,7 +262,11 @@ def section(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
 
 def not_saved(request, application: Application, part, form, refusal: Refused) -> HttpResponse:
     """Say that it was too late, and show what was typed so that it can be kept elsewhere."""
-    typed = [(question, request.POST.getlist(question.key)) for question in part.questions if question.type != "file"]
+    typed = [
+        (question, request.POST.getlist(question.key))
+        for question in part.questions
+        if question.type != "file"
+    ]
     return render(
         request,
         "applications/applying/not_saved.html",
@@ -280,7 +300,9 @@ def take_files(request, application: Application, part) -> dict[str, str]:
             except UploadRefused as error:
                 refused[question.key] = f"{upload.name}: {error.message}"
             except StateMoved:
-                refused[question.key] = _("%(name)s: there is no place for another file here.") % {"name": upload.name}
+                refused[question.key] = _("%(name)s: there is no place for another file here.") % {
+                    "name": upload.name
+                }
     return refused
 
 
@@ -321,10 +343,15 @@ def autosave(request: HttpRequest, public_id: str, key: str) -> JsonResponse:
 def attach(request: HttpRequest, public_id: str) -> JsonResponse:
     """Attach a document that was uploaded straight to the bucket."""
     application = own(request, public_id)
-    document = get_object_or_404(Document.objects.owned_by(request.person), public_id=request.POST.get("document", ""))
+    document = get_object_or_404(
+        Document.objects.owned_by(request.person), public_id=request.POST.get("document", "")
+    )
     try:
         drafts.attach_document(
-            application=application, by=request.person, question_key=request.POST.get("question", ""), document=document
+            application=application,
+            by=request.person,
+            question_key=request.POST.get("question", ""),
+            document=document,
         )
     except PermissionError:
         raise Http404 from None
@@ -344,7 +371,9 @@ def remove_document(request: HttpRequest, public_id: str, document_id: str) -> H
         document__public_id=document_id,
     )
     drafts.remove_document(attachment=attachment, by=request.person)
-    return redirect("applications:section", public_id=public_id, key=section_of(application, attachment.question_key))
+    return redirect(
+        "applications:section", public_id=public_id, key=section_of(application, attachment.question_key)
+    )
 
 
 def section_of(application: Application, question_key: str) -> str:
@@ -356,18 +385,21 @@ def section_of(application: Application, question_key: str) -> str:
 
 def issue_token(application: Application) -> str:
     """Return a token that makes one submission of this application, however often it is sent."""
-    return signing.dumps({"a": application.public_id, "n": secrets.token_urlsafe(12)}, salt=TOKEN_SALT)
+    return signing.dumps({"a": application.public_id, "n": secrets.token_urlsafe(12)}, salt=SUBMIT_SALT)
 
 
 def read_token(application: Application, token: str) -> str:
     """Return the part of a token that is stored. Raises StateMoved when it belongs to another application."""
     try:
-        fields = signing.loads(token, salt=TOKEN_SALT)
+        fields = signing.loads(token, salt=SUBMIT_SALT)
     except signing.BadSignature:
         fields = {}
     if fields.get("a") != application.public_id:
         raise StateMoved(
-            _("This page belongs to another application, or is too old. Nothing was submitted. Open the page again."),
+            _(
+                "This page belongs to another application, or is too old. Nothing was submitted. "
+                "Open the page again."
+            ),
             title=_("This form is not of this application"),
         )
     return fields["n"]

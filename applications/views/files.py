@@ -26,7 +26,7 @@ def open_document(request: HttpRequest, document: Document | None, *, subject) -
 
 def pdf_response(name: str, write: Callable, *, inline: bool = False) -> FileResponse:
     """Send what `write(file)` writes as a PDF, from a temporary file."""
-    target = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)
+    target = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115  FileResponse closes it
     write(target)
     target.seek(0)
     return FileResponse(target, as_attachment=not inline, filename=name, content_type="application/pdf")

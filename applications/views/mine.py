@@ -54,7 +54,9 @@ def deeds(application: Application, now) -> dict:
     """Return which moves the applicant may make now; the page shows exactly these."""
     in_time = application.accepts_submission_at(now)
     return {
-        "reopen": application.state == ApplicationState.SUBMITTED and application.reopened_at is None and in_time,
+        "reopen": application.state == ApplicationState.SUBMITTED
+        and application.reopened_at is None
+        and in_time,
         "edit": application.is_being_edited and (in_time or application.state == ApplicationState.RETURNED),
         "discard": application.state == ApplicationState.SUBMITTED and application.reopened_at is not None,
         "withdraw": application.state in STANDING
@@ -74,7 +76,9 @@ def mine(request: HttpRequest, public_id: str) -> HttpResponse:
     if application.state == ApplicationState.INELIGIBLE:
         proposal = screening.confirmed_ineligibility(application)
     can = deeds(application, now)
-    can["answer"] = proposal is not None and now < answer_by(proposal) and not proposal.data.get("applicant_answer")
+    can["answer"] = (
+        proposal is not None and now < answer_by(proposal) and not proposal.data.get("applicant_answer")
+    )
     return render(
         request,
         "applications/mine/application.html",
@@ -135,7 +139,12 @@ def receipt(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     return render(
         request,
         "applications/mine/receipt.html",
-        {"application": application, "call": application.call, "submission": submission, "is_demo_page": application.is_demo},
+        {
+            "application": application,
+            "call": application.call,
+            "submission": submission,
+            "is_demo_page": application.is_demo,
+        },
     )
 
 
@@ -196,7 +205,9 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         submitting.discard_changes(application=application, by=request.person)
         return redirect("applications:mine", public_id=public_id)
-    return render(request, "applications/mine/discard.html", {"application": application, "call": application.call})
+    return render(
+        request, "applications/mine/discard.html", {"application": application, "call": application.call}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,7 +222,9 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     if not deeds(application, timezone.now())["withdraw"]:
         raise StateMoved()
     return render(
-        request, "applications/mine/withdraw.html", {"application": application, "call": application.call, "form": form}
+        request,
+        "applications/mine/withdraw.html",
+        {"application": application, "call": application.call, "form": form},
     )
 
 
@@ -225,7 +238,9 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("applications:my_applications")
     if application.state != ApplicationState.DRAFT:
         raise StateMoved()
-    return render(request, "applications/mine/delete.html", {"application": application, "call": application.call})
+    return render(
+        request, "applications/mine/delete.html", {"application": application, "call": application.call}
+    )
 
 
 @require_http_methods(["GET", "POST"])

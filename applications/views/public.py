@@ -60,9 +60,13 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "applications/home.html",
         {
-            "open_calls": [described(call) for call in calls.open_at(now).prefetch_related("categories").order_by("closes_at")],
+            "open_calls": [
+                described(call)
+                for call in calls.open_at(now).prefetch_related("categories").order_by("closes_at")
+            ],
             "upcoming_calls": [
-                described(call) for call in calls.upcoming_at(now).prefetch_related("categories").order_by("opens_at")
+                described(call)
+                for call in calls.upcoming_at(now).prefetch_related("categories").order_by("opens_at")
             ],
             "parts": front.front_parts(request),
             "now": now,
@@ -72,7 +76,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def call(request: HttpRequest, slug: str) -> HttpResponse:
-    row = get_object_or_404(Call.objects.public().select_related("form_version").prefetch_related("categories"), slug=slug)
+    row = get_object_or_404(
+        Call.objects.public().select_related("form_version").prefetch_related("categories"), slug=slug
+    )
     now = timezone.now()
     own = None
     if request.person:
@@ -105,7 +111,9 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def criteria_for_reader(row: Call) -> list[dict]:
-    """Return the criteria with texts in the reader's language, each weight as a share of the whole in percent."""
+    """Return the criteria with texts in the reader's language, each weight as a share of the whole in
+    percent.
+    """
     total = sum(float(criterion["weight"]) for criterion in row.criteria) or 1
     return [
         {
@@ -142,7 +150,11 @@ def check_receipt(text: str, signature: str) -> dict:
     submission = Submission.objects.filter(public_id=str(fields.get("code"))).first()
     known = submission is not None and submission.receipt == text
     valid = known and verify(key_id=submission.receipt_key_id, data=text.encode(), signature=raw)
-    return {"valid": bool(valid), "fields": fields if valid else None, "submission": submission if valid else None}
+    return {
+        "valid": bool(valid),
+        "fields": fields if valid else None,
+        "submission": submission if valid else None,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,96 +8,224 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0003_trigrams'),
-        ('documents', '0001_initial'),
-        ('people', '0002_trigrams'),
+        ("applications", "0003_trigrams"),
+        ("documents", "0001_initial"),
+        ("people", "0002_trigrams"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Candidacy',
+            name="Candidacy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('service_started', models.DateField(blank=True, null=True)),
-                ('position', models.CharField(blank=True, max_length=300)),
-                ('studies', models.TextField(blank=True)),
-                ('language_test', models.CharField(blank=True, max_length=40)),
-                ('language_result', models.CharField(blank=True, max_length=40)),
-                ('language_valid_until', models.DateField(blank=True, null=True)),
-                ('motivation', models.TextField(blank=True)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='candidacy', to='applications.application')),
-                ('citizenship', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                ("service_started", models.DateField(blank=True, null=True)),
+                ("position", models.CharField(blank=True, max_length=300)),
+                ("studies", models.TextField(blank=True)),
+                ("language_test", models.CharField(blank=True, max_length=40)),
+                ("language_result", models.CharField(blank=True, max_length=40)),
+                ("language_valid_until", models.DateField(blank=True, null=True)),
+                ("motivation", models.TextField(blank=True)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidacy",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "citizenship",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.country",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NominatingAuthority',
+            name="NominatingAuthority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=ledger.ids.public_id, editable=False, max_length=10, unique=True)),
-                ('name', models.CharField(max_length=300)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=ledger.ids.public_id, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.country"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, unique=True)),
-                ('name', models.JSONField(default=dict)),
-                ('funding', models.JSONField(default=dict)),
-                ('agreement', models.JSONField(default=dict)),
-                ('since', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('places_per_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('granted_to_date', models.PositiveIntegerField(blank=True, null=True)),
-                ('granted_words', models.JSONField(default=dict)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('countries_of_holders', models.ManyToManyField(blank=True, related_name='+', to='people.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, unique=True)),
+                ("name", models.JSONField(default=dict)),
+                ("funding", models.JSONField(default=dict)),
+                ("agreement", models.JSONField(default=dict)),
+                ("since", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("places_per_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("granted_to_date", models.PositiveIntegerField(blank=True, null=True)),
+                ("granted_words", models.JSONField(default=dict)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "countries_of_holders",
+                    models.ManyToManyField(blank=True, related_name="+", to="people.country"),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Endorsement',
+            name="Endorsement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('asked', 'Asked for'), ('given', 'Given'), ('refused', 'Refused'), ('lapsed', 'Not given in time')], default='asked', max_length=50, protected=True)),
-                ('due_at', models.DateTimeField()),
-                ('letter_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='endorsement', to='applications.application')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('letter', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsement', to='documents.document')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='scholarships.nominatingauthority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("asked", "Asked for"),
+                            ("given", "Given"),
+                            ("refused", "Refused"),
+                            ("lapsed", "Not given in time"),
+                        ],
+                        default="asked",
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("letter_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="endorsement",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsement",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsements",
+                        to="scholarships.nominatingauthority",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'due_at'], name='scholarship_state_3abc98_idx')],
+                "indexes": [models.Index(fields=["state", "due_at"], name="scholarship_state_3abc98_idx")],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Nominator',
+            name="Nominator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nominators', to='scholarships.nominatingauthority')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominator_for', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nominators",
+                        to="scholarships.nominatingauthority",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominator_for",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('authority', 'person'), name='nominator_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_at", None)),
+                        fields=("authority", "person"),
+                        name="nominator_once",
+                    )
+                ],
             },
         ),
     ]

@@ -9,8 +9,12 @@ from scholarships.states import ENDORSEMENT_MOVES, EndorsementState
 class Candidacy(models.Model):
     """What a candidacy holds beside its application. Written at submission."""
 
-    application = models.OneToOneField("applications.Application", on_delete=models.CASCADE, related_name="candidacy")
-    citizenship = models.ForeignKey("people.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    application = models.OneToOneField(
+        "applications.Application", on_delete=models.CASCADE, related_name="candidacy"
+    )
+    citizenship = models.ForeignKey(
+        "people.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     birth_date = models.DateField(null=True, blank=True)
     service_started = models.DateField(null=True, blank=True)
     position = models.CharField(max_length=300, blank=True)
@@ -67,9 +71,13 @@ class Nominator(models.Model):
 
 
 class Endorsement(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
-    """A nominating authority's word for a candidate. Never a condition for submitting; it has its own deadline."""
+    """A nominating authority's word for a candidate. Never a condition for submitting; it has its own
+    deadline.
+    """
 
-    application = models.OneToOneField("applications.Application", on_delete=models.CASCADE, related_name="endorsement")
+    application = models.OneToOneField(
+        "applications.Application", on_delete=models.CASCADE, related_name="endorsement"
+    )
     authority = models.ForeignKey(
         NominatingAuthority, on_delete=models.PROTECT, null=True, blank=True, related_name="endorsements"
     )
@@ -79,7 +87,9 @@ class Endorsement(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
         "documents.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="endorsement"
     )
     letter_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
 

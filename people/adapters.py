@@ -16,11 +16,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people import mail
+from people.languages import in_language
 from people.models import Office, User
 from people.reading import moment
 from people.services.persons import confirmed_owner_exists
@@ -85,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _in_own_language(self, request: HttpRequest, url: str, user: User | None = None) -> str:
         person = getattr(user or request.user, "person", None)
-        return translate_url(url, person.language) if person else url
+        return in_language(url, person.language) if person else url
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup: bool) -> None:
         """The code; but an address that somebody else has confirmed gets a word to its owner instead.

@@ -41,6 +41,17 @@ def zones_by_area() -> dict[str, list[str]]:
     return areas
 
 
+def zone_choices() -> list:
+    """For a list to choose from: by continent, each zone by the city that people know it by."""
+    from people.reading.cities import city  # that package reads known_zones from here
+
+    groups = [
+        (AREAS[area], sorted(((zone, city(zone)) for zone in zones), key=lambda choice: choice[1]))
+        for area, zones in zones_by_area().items()
+    ]
+    return [("UTC", "UTC"), *groups]
+
+
 def validate_zone(zone: str) -> None:
     """Raises ValidationError for a name that the zone database does not have."""
     if zone not in known_zones():

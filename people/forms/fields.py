@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Country
 from people.names import clean_name, validate_name
-from people.reading import city
-from people.zones import AREAS, validate_zone, zones_by_area
+from people.zones import validate_zone, zone_choices
 
 # Makes a long select searchable where JavaScript runs.
 SEARCHABLE = {"data-autocomplete": "yes"}
@@ -59,14 +58,6 @@ class ZoneField(forms.ChoiceField):
     def valid_value(self, value: str) -> bool:
         """The list has one name a zone; an older name of the same zone is as good."""
         return True
-
-
-def zone_choices() -> list:
-    groups = [
-        (AREAS[area], sorted(((zone, city(zone)) for zone in zones), key=lambda choice: choice[1]))
-        for area, zones in zones_by_area().items()
-    ]
-    return [("UTC", "UTC"), *groups]
 
 
 class InReadersOrder(ModelChoiceIterator):

@@ -1,7 +1,7 @@
 """allauth's forms in our words. What they do stays allauth's, except where a docstring says otherwise."""
 
 from allauth.account import forms as account
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, Login
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
@@ -56,6 +56,15 @@ class SignIn(Tidy, account.LoginForm):
             "required": _("Write your password, or ask for a code below")
         }
         self.order_fields(["login", "password"])
+
+    def _clean_with_password(self, credentials: dict) -> dict:
+        """Unlike allauth's: a code that was mailed a moment ago does not keep the right password out."""
+        adapter = account.get_adapter(self.request)
+        self.user = adapter.authenticate(self.request, **credentials)
+        if self.user is None:
+            raise adapter.validation_error("email_password_mismatch")
+        self._login = Login(user=self.user, email=credentials["email"], email_verification="optional")
+        return self.cleaned_data
 
 
 class SignUp(Tidy, account.SignupForm):

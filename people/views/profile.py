@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from people.decorators import signed_in
 from people.forms.profile import ProfileForm
+from people.languages import in_language
 from people.services import remember_language, save_profile
 
 
@@ -21,7 +22,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = save_profile(person=request.person, by=request.person, **form.fields_to_save())
         messages.success(request, gettext("Your details are saved."))
-        return redirect(translate_url(reverse("people:profile"), person.language))
+        return redirect(in_language(reverse("people:profile"), person.language))
     return render(request, "people/profile.html", {"form": form, "person": request.person})
 
 
@@ -37,7 +38,7 @@ def language(request: HttpRequest) -> HttpResponse:
         back = "/"
     if request.person:
         remember_language(person=request.person, language=chosen)
-    response = redirect(translate_url(back, chosen))
+    response = redirect(in_language(back, chosen))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         chosen,

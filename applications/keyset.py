@@ -100,9 +100,17 @@ def segments(
     return [equals, further, *(unknown if forward else [])]
 
 
-def encode(row: models.Model, sort: Sort) -> str:
+def place_of(row: models.Model, sort: Sort) -> Cursor:
+    """Return where a row stands in the order."""
     value = None if sort.is_by_key else getattr(row, row._meta.get_field(sort.field).attname)
-    text = json.dumps([value, row.pk], cls=MicrosecondEncoder, separators=(",", ":"), ensure_ascii=False)
+    return Cursor(value, row.pk)
+
+
+def encode(row: models.Model, sort: Sort) -> str:
+    place = place_of(row, sort)
+    text = json.dumps(
+        [place.value, place.pk], cls=MicrosecondEncoder, separators=(",", ":"), ensure_ascii=False
+    )
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

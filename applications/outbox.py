@@ -6,6 +6,8 @@ from applications.services.letters import write_to_applicant, write_to_staff
 from applications.services.proposals import who_may_decide
 from applications.states import STANDING, ApplicationState, ProposalState
 from ledger.outbox import handler, periodic
+from people import magic
+from people.models import MagicLink, Person
 
 
 def _application(pk: int) -> Application | None:
@@ -143,6 +145,23 @@ def approval_waiting(payload: dict) -> None:
             view="applications:proposal",
             args=[proposal.public_id],
         )
+
+
+@handler("applications.outsider_invited")
+def outsider_invited(payload: dict) -> None:
+    proposals = Proposal.objects.select_related("call", "application", "proposed_by")
+    proposal = proposals.get(pk=payload["proposal"])
+    link = MagicLink.objects.filter(pk=payload["link"]).first()
+    write_to_staff(
+        call=proposal.call,
+        to=Person.objects.get(pk=payload["person"]),
+        template="outsider_invited",
+        context={"proposal": proposal},
+        key=f"outsider-invited-{proposal.pk}-{payload['person']}",
+        view="applications:proposal",
+        args=[proposal.public_id],
+        path=magic.deferred_path(link) if link else "",
+    )
 
 
 @handler("applications.proposal_sent_back")

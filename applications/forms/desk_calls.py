@@ -17,8 +17,8 @@ from applications.models import Call
 from applications.models.call import text_in
 from applications.services.calls import STEPS_AFTER_CLOSING
 from people.fields import DateInputsField
+from people.forms.fields import ZoneField
 from people.models import Office
-from people.zones import validate_zone, zone_choices
 
 LANGUAGES = list(settings.LANGUAGES)
 CODES = [code for code, _name in LANGUAGES]
@@ -284,13 +284,7 @@ class DatesForm(WallTimesMixin, forms.Form):
 
     def __init__(self, *args, call: Call, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["zone"] = forms.ChoiceField(
-            label=_("Time zone"),
-            choices=zone_choices(),
-            initial=call.zone,
-            validators=[validate_zone],
-            widget=forms.Select(attrs={"data-autocomplete": ""}),
-        )
+        self.fields["zone"] = ZoneField(label=_("Time zone"), initial=call.zone)
         opens, closes = wall_of(call.opens_at, call.zone), wall_of(call.closes_at, call.zone)
         self.add_moment("opens", day=_("Opens on"), at=_("Opens at"), initial=opens)
         self.add_moment("closes", day=_("Closes on"), at=_("Closes at"), initial=closes)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from applications.forms.texts import LANGUAGE_NAMES
 from applications.letter_texts import PLACEHOLDERS, unknown_placeholders
 from applications.models import Call
+from people.forms.fields import MailField
 
 SUBJECT_CHARACTERS, BODY_CHARACTERS = 200, 8000
 SUBJECTS = {
@@ -90,7 +91,6 @@ def placeholder_facts() -> list[dict]:
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+    email = MailField(
         help_text=gettext_lazy("The letter goes there. The person's own details stay as they are."),
     )

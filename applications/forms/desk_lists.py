@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from applications import programmes
 from applications.forms.texts import LANGUAGE_NAMES
-from applications.models import Call, CallTally
+from applications.models import Call, CallTally, Proposal
 from applications.models.application import ApplicationQuerySet
 from applications.models.call import CallQuerySet
 from applications.reading import country_names
@@ -14,6 +14,7 @@ from applications.states import LISTED, ApplicationState, CallState
 
 SEARCH_CHARACTERS = 200
 UNCLEAR, NOT_MET, ALL_MET = "unclear", "not_met", "met"
+SECOND_PERSON = "second"
 ANY = ("", gettext_lazy("Any"))
 
 
@@ -30,6 +31,9 @@ class ApplicationsFilter(forms.Form):
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    waiting = forms.ChoiceField(
+        required=False, choices=[("", ""), (SECOND_PERSON, SECOND_PERSON)], widget=forms.HiddenInput
+    )
     rules = forms.ChoiceField(
         label=gettext_lazy("Rules"),
         required=False,
@@ -66,6 +70,9 @@ class ApplicationsFilter(forms.Form):
                 rows = rows.filter(**{name: wanted[name]})
         if wanted.get("category"):
             rows = rows.filter(category__key=wanted["category"])
+        if wanted.get("waiting"):
+            waiting = Proposal.objects.open().filter(act=Proposal.Act.INELIGIBLE).values("application")
+            rows = rows.filter(pk__in=waiting)
         for word in wanted.get("q", "").casefold().split():
             rows = rows.filter(search_text__contains=word)
         return rows.with_rules(wanted.get("rules", ""))

@@ -85,13 +85,3 @@ class StandInForm(LastDayMixin, forms.Form):
         held = StaffRole.objects.running().values("person")
         others = Person.objects.filter(pk__in=held).exclude(pk=approver.pk)
         self.fields["person"].queryset = others.order_by("full_name", "pk")
-
-
-class OutsiderForm(forms.Form):
-    """Someone from outside the office who is asked to approve one proposal."""
-
-    full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=200)
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("The invitation goes there. It opens this one proposal and nothing else."),
-    )

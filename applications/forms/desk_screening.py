@@ -152,3 +152,20 @@ class ExtensionForm(WallTimesMixin, forms.Form):
         if self.until and self.until <= max(self.application.deadline, timezone.now()):
             self.add_error("until_day", _("Choose a time after the present deadline."))
         return self.cleaned_data
+
+
+class NumberForm(forms.Form):
+    """Finds one application by the number that its applicant tells."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Number of the application"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric"}),
+        help_text=gettext_lazy(
+            "Six digits, such as 482 716. The applicant sees it on the page of the draft."
+        ),
+        error_messages={"required": gettext_lazy("Enter the number.")},
+    )
+
+    def clean_number(self) -> str:
+        return "".join(sign for sign in self.cleaned_data["number"] if sign.isdigit())

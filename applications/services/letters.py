@@ -52,10 +52,13 @@ def write_to_applicant(
 
 
 @transaction.atomic
-def write_to_staff(*, call: Call, to: Person, template: str, context: dict, key: str, view: str, args=()):
-    """Write a letter to someone of the office about a call."""
-    with translation.override(to.language):
-        path = reverse(view, args=args)
+def write_to_staff(
+    *, call: Call, to: Person, template: str, context: dict, key: str, view: str, args=(), path: str = ""
+):
+    """Write a letter to someone of the office about a call; a sign-in link may be its `path`."""
+    if not path:
+        with translation.override(to.language):
+            path = reverse(view, args=args)
     letter = write_letter(
         to=to,
         template=template,

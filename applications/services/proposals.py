@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import ConcurrentTransition, can_proceed
 
@@ -15,7 +17,10 @@ from applications.models.proposal import ProposalQuerySet
 from applications.permissions import may_decide
 from applications.states import ProposalState
 from ledger.services import enqueue, record
-from people.models import Person
+from people import magic
+from people.models import MagicLink, Person
+
+INVITATION_LASTS = timedelta(days=14)
 
 
 def no_context(request, proposal: Proposal) -> dict:
@@ -182,7 +187,12 @@ def take_back(*, proposal: Proposal, by: Person) -> Proposal:
 
 @transaction.atomic
 def invite_outsider(*, proposal: Proposal, person: Person, by: Person) -> CallGrant:
-    """Let someone from outside approve this one proposal: for an office where nobody independent remains."""
+    """Let someone from outside approve this one proposal: for an office where nobody independent remains.
+
+    They get a letter, with a sign-in link where they have no account. Raises NeedsSecondPerson, StateMoved or
+    Refused.
+    """
+    proposal = _lock(proposal)
     if not may_decide(by, proposal) and proposal.proposed_by_id != by.pk:
         raise PermissionError("neither author nor approver")
     if proposal.state != ProposalState.OPEN:
@@ -200,5 +210,19 @@ def invite_outsider(*, proposal: Proposal, person: Person, by: Person) -> CallGr
         by=by,
         what="call.outsider_invited",
         data={"proposal": proposal.pk, "person": person.pk},
+    )
+    link = None
+    if person.user_id is None:
+        link = magic.create(
+            person=person,
+            purpose=MagicLink.Purpose.INVITATION,
+            by=by,
+            lifetime=INVITATION_LASTS,
+            next_path=reverse("applications:proposal", args=[proposal.public_id]),
+        )
+    enqueue(
+        "applications.outsider_invited",
+        {"proposal": proposal.pk, "person": person.pk, "link": link.pk if link else None},
+        key=f"outsider-invited-{grant.pk}",
     )
     return grant

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 TOP = "# "
 FURTHER = "## "
-ROW = re.compile(r"\|\s*(?P<label>[^|]+?)\s*\|\s*(?P<value>[^|]*?)\s*\|?")
+ROW = re.compile(r"\|\s*(?P<label>[^|]+?)\s*\|\s*(?P<value>[^|]+?)\s*\|?")
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,7 @@ def render_wording(template: str, context: dict, language: str) -> Wording:
         raise TemplateProblem(f"emails/{template}.txt has to begin with {SUBJECT}")
     subject, *rest = paragraphs
     label = rest.pop().removeprefix(ACTION) if rest and rest[-1].startswith(ACTION) else ""
-    return Wording(one_line(subject.removeprefix(SUBJECT)), rest, one_line(label))
-
-
-def one_line(text: str) -> str:
-    """White space of any kind becomes one space: a name with a line break is no second mail header."""
-    return " ".join(text.split())
+    return Wording(subject.removeprefix(SUBJECT), rest, label)
 
 
 def letter_html(letter: Letter, *, path: str, base: str = "") -> str:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.errors import NO_ADDRESS, NotResendable
-from correspondence.models import LETTER_MOVES, Letter, LetterState
-from correspondence.rendering import one_line, render_wording
+from correspondence.models import LABEL_CHARACTERS, LETTER_MOVES, SUBJECT_CHARACTERS, Letter, LetterState
+from correspondence.rendering import render_wording
 from ledger.ids import public_id
 from ledger.services import enqueue, enqueue_many, record
 from people.models import Person
@@ -71,7 +71,7 @@ def compose_from_text(
         to_email=to_email,
         language=language,
         template=template,
-        subject=one_line(subject),
+        subject=subject,
         paragraphs=list(paragraphs),
         action_label=action_label,
         action_url=action_path,
@@ -242,7 +242,7 @@ def _delivery(letter: Letter) -> dict:
     }
 
 
-def _letter(*, to: Person | None, to_email: str, **fields) -> Letter:
+def _letter(*, to: Person | None, to_email: str, subject: str, action_label: str, **fields) -> Letter:
     address = (to_email or (to.email if to else "")).strip()
     letter = Letter(
         to=to,
@@ -251,10 +251,17 @@ def _letter(*, to: Person | None, to_email: str, **fields) -> Letter:
         error="" if address else NO_ADDRESS,
         is_demo=bool(to and to.is_demo),
         public_id=public_id(),
+        subject=one_line(subject)[:SUBJECT_CHARACTERS],
+        action_label=one_line(action_label)[:LABEL_CHARACTERS],
         **fields,
     )
     letter.message_id = _message_id(letter)
     return letter
+
+
+def one_line(text: str) -> str:
+    """White space of any kind becomes one space: a name with a line break is no second mail header."""
+    return " ".join(text.split())
 
 
 def _message_id(letter: Letter) -> str:

@@ -26,12 +26,7 @@ def start_python(*arguments: str, **environment: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
-            "DATABASE_URL": database_url(),
-            **environment,
-        },
+        env={**os.environ, "DATABASE_URL": database_url(), **environment},
     )
 
 

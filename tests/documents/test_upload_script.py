@@ -216,7 +216,7 @@ def test_upload_that_is_stopped_leaves_nothing_attached(page, pdf, problems):
     assert upload_page.attached == []
 
 
-def test_connection_that_comes_back_is_used_on_request(page, pdf, problems, monkeypatch):
+def test_connection_that_comes_back_is_used_on_request(page, pdf, problems):
     problems.allow("failed: .*")
     page.clock.install()
     page.context.set_offline(True)
@@ -230,8 +230,10 @@ def test_connection_that_comes_back_is_used_on_request(page, pdf, problems, monk
     assert len(upload_page.attached) == 1
 
 
-def test_one_who_was_signed_out_is_told_so(page, pdf):
-    page.context.clear_cookies()
+@pytest.mark.parametrize("cookie", [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME])
+def test_one_who_was_signed_out_is_told_so(page, pdf, problems, cookie):
+    problems.allow("403 POST .*/start/")
+    page.context.clear_cookies(name=cookie)
     choose(page, pdf())
     expect(meta(page)).to_contain_text("You are signed out.")
 

@@ -47,6 +47,8 @@ class ApplicationsFilter(forms.Form):
 
     def __init__(self, *args, call: Call, tally: CallTally, categories: list, **kwargs):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
+        if not self.data.get("waiting"):
+            del self.fields["waiting"]
         self.fields["state"].choices = [ANY, *((s.value, s.label) for s in ApplicationState if s in LISTED)]
         names = country_names(get_language() or "en")
         countries = sorted(((code, names.get(code, code)) for code in tally.by_country), key=by_name)

@@ -51,6 +51,22 @@ class WallTimesMixin:
             widget=forms.RadioSelect,
         )
 
+    @property
+    def asks_opens_second(self) -> bool:
+        return "opens" in self.twice
+
+    @property
+    def asks_closes_second(self) -> bool:
+        return "closes" in self.twice
+
+    @property
+    def asks_due_second(self) -> bool:
+        return "due" in self.twice
+
+    @property
+    def asks_until_second(self) -> bool:
+        return "until" in self.twice
+
     def wall(self, name: str) -> str:
         """Return the wall time as it is stored, "" where a part is missing or unreadable."""
         day, at = self.cleaned_data.get(f"{name}_day"), self.cleaned_data.get(f"{name}_time")

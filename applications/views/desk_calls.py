@@ -40,6 +40,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     tallies = tallies_of(page.rows) if page.rows else {}
     for row in page.rows:
         row.counts = tallies[row.pk]
+        row.drafts = row.counts.of(ApplicationState.DRAFT)
         row.programme_name = programmes.get(row.programme).name
         row.may_read = reads_applications(request.person, row)
         row.my_roles = ", ".join(
@@ -112,6 +113,7 @@ def call_desk(request: HttpRequest, call: Call) -> HttpResponse:
             "can": {
                 "propose": drafting and can_proceed(call.propose),
                 "close_later": officer and call.state == CallState.PUBLISHED and not call.is_closed_at(now),
+                "more_time": officer and call.state == CallState.PUBLISHED,
                 "cancel": officer and can_proceed(call.cancel),
                 "archive": officer and can_proceed(call.archive),
                 "correct": officer and call.state in CALLS_CORRECTABLE,

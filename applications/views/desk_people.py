@@ -1,5 +1,8 @@
 """Who does what on a call: roles given and ended, stand-ins, and whether enough independent people remain."""
 
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +21,15 @@ from applications.views.errors import refusals
 def grants_of(call: Call) -> list[CallGrant]:
     """Return the roles that run now, by role and name."""
     rows = CallGrant.objects.current().filter(call=call, only_proposal=None)
-    return list(rows.select_related("person", "stand_in_for").order_by("role", "person__full_name", "pk"))
+    grants = list(rows.select_related("person", "stand_in_for").order_by("role", "person__full_name", "pk"))
+    for grant in grants:
+        grant.last_day = last_day_of(grant, call)
+    return grants
+
+
+def last_day_of(grant: CallGrant, call: Call) -> date | None:
+    """Return the day whose end is the end of the role."""
+    return (grant.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(call.zone)).date() if grant.ends_at else None
 
 
 def past_grants_of(call: Call) -> list[CallGrant]:

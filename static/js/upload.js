@@ -62,12 +62,17 @@ Every word on the page comes from templates/documents/upload_words.html.
     });
   }
 
-  /* A POST to the site, answered with JSON. */
+  function wasRedirected(answer, url) {
+    return new URL(answer.responseURL).pathname !== new URL(url, window.location).pathname;
+  }
+
+  /* A POST to the site, answered with JSON. A redirect leads to where one signs in. */
   async function ask(url, fields, options = {}) {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" };
     const answer = await send("POST", url, body, { ...options, headers });
+    if (wasRedirected(answer, url)) throw new SignedOut();
     let json = null;
     try { json = JSON.parse(answer.responseText); } catch { /* a page, not an answer: see below */ }
     if (json === null) throw answer.status >= 500 ? new Broken() : new SignedOut();
@@ -182,9 +187,8 @@ Every word on the page comes from templates/documents/upload_words.html.
         try {
           const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" };
           const answer = await send("POST", url, new FormData(), { headers });
-          const isJson = answer.getResponseHeader("Content-Type")?.startsWith("application/json");
           const cameBack = new URL(answer.responseURL).pathname === window.location.pathname;
-          if (answer.status >= 400 || !(isJson || cameBack)) throw new Broken();
+          if (answer.status >= 400 || (wasRedirected(answer, url) && !cameBack)) throw new Broken();
         } catch {
           this.note(row, this.word("not_removed"));
           return;

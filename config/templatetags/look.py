@@ -2,7 +2,7 @@
 
 from django import template
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
@@ -79,13 +79,15 @@ def nav_item(context, key, name, label, *args):
 
 @register.simple_tag(takes_context=True)
 def language_links(context):
-    """The present address in each language, for the list of languages."""
+    """The present address in each language; where it has none (an error outside them), the home page."""
     request = context.get("request")
     path = request.get_full_path() if request else "/"
     now = get_language()
+    _slash, first, *rest = path.split("/", 2)
+    below = rest[0] if first in LANGUAGE_NAMES and rest else ""
     return [
-        {"code": code, "name": LANGUAGE_NAMES[code], "url": translate_url(path, code), "current": code == now}
-        for code, _name in settings.LANGUAGES
+        {"code": code, "name": name, "url": f"/{code}/{below}", "current": code == now}
+        for code, name in LANGUAGE_NAMES.items()
     ]
 
 

@@ -127,6 +127,13 @@ def test_languages_lead_to_the_same_page(rf):
 
 
 @pytest.mark.parametrize(
+    ("address", "russian"), [("/en/", "/ru/"), ("/", "/ru/"), ("/nowhere/at/all/", "/ru/"), ("/kk", "/ru/")]
+)
+def test_languages_of_an_address_without_one_lead_home(rf, address, russian):
+    assert f'href="{russian}"' in rendered('{% include "components/languages.html" %}', rf.get(address))
+
+
+@pytest.mark.parametrize(
     ("given", "setting", "shown"),
     [(True, False, True), (False, True, False), (None, True, True), (None, False, False)],
 )

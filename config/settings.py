@@ -319,6 +319,9 @@ MFA_FORMS = {
     "authenticate": "people.forms.sign_in.ShowFactor",
     "reauthenticate": "people.forms.sign_in.ShowFactorAgain",
     "activate_totp": "people.forms.sign_in.AddApp",
+    "login_webauthn": "people.forms.sign_in.SignInByPasskey",
+    "authenticate_webauthn": "people.forms.sign_in.ShowPasskey",
+    "reauthenticate_webauthn": "people.forms.sign_in.ShowPasskeyAgain",
     "add_webauthn": "people.forms.sign_in.AddPasskey",
     "edit_webauthn": "people.forms.sign_in.RenamePasskey",
 }

@@ -4,10 +4,9 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -70,7 +69,7 @@ def _read(path: Path) -> Mail:
     parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
     return Mail(
         id=path.stem,
-        at=parsedate_to_datetime(parsed["Date"]),
+        at=datetime.fromtimestamp(int(path.stem.partition("-")[0]) / 1e9, tz=UTC),
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),
         text=_part(parsed, "plain"),

@@ -2,10 +2,12 @@
 
 from allauth.account import forms as account
 from allauth.account.models import EmailAddress, Login
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
 from allauth.socialaccount import forms as socialaccount
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
@@ -252,6 +254,32 @@ class AddApp(FactorCode, totp.ActivateTOTPForm):
         self.fields["code"].label = _("Code from your app")
 
 
+# What comes out of a credential that no authenticator made: it is the reader's input, not our failure.
+NO_CREDENTIAL = (AttributeError, IndexError, InvalidSignature, KeyError, TypeError, ValueError)
+
+
+class UsePasskey:
+    """allauth answers some malformed or forged credentials with a crash; here they are wrong answers."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except NO_CREDENTIAL:
+            raise get_factor_adapter().validation_error("incorrect_code") from None
+
+
+class SignInByPasskey(UsePasskey, passkeys.LoginWebAuthnForm):
+    pass
+
+
+class ShowPasskey(UsePasskey, passkeys.AuthenticateWebAuthnForm):
+    pass
+
+
+class ShowPasskeyAgain(UsePasskey, passkeys.ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskey(passkeys.AddWebAuthnForm):
     """A passkey always signs in by itself, so the device has to check that it is its owner."""
 
@@ -270,7 +298,10 @@ class AddPasskey(passkeys.AddWebAuthnForm):
 
     def clean(self) -> dict:
         self.cleaned_data["passwordless"] = True
-        return super().clean()
+        try:
+            return super().clean()
+        except NO_CREDENTIAL:
+            raise get_factor_adapter().validation_error("incorrect_code") from None
 
 
 class RenamePasskey(passkeys.EditWebAuthnForm):

@@ -17,7 +17,7 @@ register.simple_tag(fields.field_kind)
 register.simple_tag(fields.limit_of)
 register.simple_tag(times.moment, takes_context=True)
 register.simple_tag(times.when, takes_context=True)
-for clockwork in (
+for of_time in (
     times.day,
     times.short_day,
     times.day_range,
@@ -25,7 +25,7 @@ for clockwork in (
     times.days_left,
     times.call_window,
 ):
-    register.simple_tag(clockwork)
+    register.simple_tag(of_time)
 register.simple_tag(reading.city)
 register.filter(reading.number)
 register.filter(reading.percent)
@@ -57,24 +57,18 @@ def capture(parser, token):
     return CaptureNode(nodelist, name)
 
 
-@register.simple_tag
-def page(name, *args):
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return "/"
-
-
-@register.simple_tag
-def home_url():
-    return page("applications:home")
-
-
 @register.simple_tag(takes_context=True)
 def nav_item(context, key, name, label, *args):
-    """One entry of the main menu; the block nav_current says which is the present one."""
+    """One entry of the main menu; the block nav_current says which is the present one.
+
+    The entry of a room that has no pages here is left out, as config.urls leaves out the room.
+    """
+    try:
+        url = reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
     current = " aria-current=page" if context.get("nav_current", "") == key else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', page(name, *args), current, label)
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, current, label)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,10 +1,12 @@
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from django.template import Context, RequestContext, Template
+from django.template.loader import get_template
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -13,8 +15,6 @@ from people.models import Person
 
 CLOSES_AT = datetime(2026, 12, 4, 12, tzinfo=UTC)
 ZONE = "Asia/Almaty"
-
-urlpatterns = [path("somewhere/", lambda request: None, name="somewhere")]
 
 
 def rendered(source: str, request=None, **context) -> str:
@@ -209,3 +209,28 @@ def test_task_without_an_address_cannot_start():
     html = rendered('{% include "components/task_list.html" %}', tasks=tasks)
     assert "govuk-task-list__status--cannot-start-yet" in html
     assert "<a " not in html
+
+
+def menu_entries() -> list[tuple[str, int]]:
+    """Name and number of arguments of every entry in the three bases."""
+    bases = "".join(
+        get_template(f"base_{kind}.html").template.source for kind in ("public", "staff", "judge")
+    )
+    entries = re.findall(r'nav_item "\w+" "([\w:]+)" _\("[^"]+"\)( call\.slug)?', bases)
+    return [(name, 1 if argument else 0) for name, argument in entries]
+
+
+@pytest.mark.parametrize(("name", "arguments"), menu_entries())
+def test_entry_of_a_menu_leads_somewhere(name, arguments):
+    assert reverse(name, args=["some-call"] * arguments)
+
+
+def test_entry_of_the_present_page_is_marked():
+    source = '{% nav_item "how" "how_it_works" "How it works" %}{% nav_item "work" "people:staff" "People" %}'
+    html = rendered(source, nav_current="how")
+    assert html.count("aria-current=page") == 1
+    assert html.index("aria-current=page") < html.index("How it works")
+
+
+def test_entry_of_a_room_without_pages_is_left_out():
+    assert rendered('{% nav_item "x" "nowhere:x" "X" %}') == ""

@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.core import mail
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from config.readiness import check_database
 from documents import readiness as documents
@@ -106,7 +106,8 @@ def check_migrations() -> None:
 
 
 def check_mail() -> None:
-    backend = import_string(settings.EMAIL_BACKEND)()
+    newer = hasattr(mail, "mailers")  # from Django 6.1 on
+    backend = mail.mailers.default if newer else mail.get_connection()
     backend.open()
     backend.close()
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from people.reading import size
 
 KIND_NAMES = {
     "pdf": _("a PDF"),
@@ -52,7 +53,7 @@ class UploadRefused(Exception):
 
 def describe(code: str, *, kinds: Iterable[str] = (), max_bytes: int = 0) -> str:
     """The sentence for `code` in the reader's language; a size in bytes, shown in megabytes."""
-    return str(SENTENCES[code]) % {"kinds": kinds_in_words(kinds), "limit": filesizeformat(max_bytes)}
+    return str(SENTENCES[code]) % {"kinds": kinds_in_words(kinds), "limit": size(max_bytes)}
 
 
 def kinds_in_words(kinds: Iterable[str]) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents import inspection, slots
 from documents.models import Document
 from documents.refusals import kinds_in_words
+from people.reading import size
 
 ANY_DOCUMENT = "__document__"
 """What stands in an address for the id of a document that is not there yet."""
@@ -74,9 +74,13 @@ class UploadField:
         return not settings.DOCUMENTS_PRIVATE
 
     @property
+    def size_limit(self) -> str:
+        return size(self.max_bytes)
+
+    @property
     def limits(self) -> str:
-        """In words what may be added: "a PDF, up to 10.0 MB each, at most 3 files"."""
-        values = {"kinds": kinds_in_words(self.kinds), "size": filesizeformat(self.max_bytes)}
+        """What may be added, in words: "Up to 3 files: a PDF, up to 10 MB each"."""
+        values = {"kinds": kinds_in_words(self.kinds), "size": self.size_limit}
         if self.max_files == 1:
             return _("One file: %(kinds)s, up to %(size)s.") % values
         return ngettext(

@@ -5,7 +5,6 @@ from functools import wraps
 
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +15,7 @@ from documents.models import REFUSED, Document
 from documents.refusals import UploadRefused
 from documents.services import finish_upload, receive_upload, start_upload
 from people.decorators import signed_in
+from people.reading import size
 
 View = Callable[..., JsonResponse]
 
@@ -101,7 +101,7 @@ def result(document: Document) -> JsonResponse:
         {
             "document": document.public_id,
             "file_name": document.file_name,
-            "size": filesizeformat(document.size_bytes),
+            "size": size(document.size_bytes),
             "state": str(document.state_label),
         }
     )

@@ -202,9 +202,13 @@ Every word on the page comes from templates/documents/upload_words.html.
     }
 
     note(row, text) {
-      const meta = row.querySelector(".b-files__meta");
-      meta.textContent = text;
-      meta.classList.add("govuk-error-message");
+      const message = document.createElement("span");
+      message.className = "govuk-error-message";
+      const prefix = document.createElement("span");
+      prefix.className = "b-vh";
+      prefix.textContent = `${this.word("error")} `;
+      message.append(prefix, text);
+      row.querySelector(".b-files__meta").replaceChildren(message);
       this.say(`${row.querySelector(".b-files__name").textContent}: ${text}`);
     }
 
@@ -243,9 +247,8 @@ Every word on the page comes from templates/documents/upload_words.html.
       const { field, file } = this;
       const limit = Number(field.data.maxBytes);
       if (file.size === 0) return this.fail(field.word("empty"));
-      if (file.size > limit) return this.fail(field.word("too_large", { limit: megabytes(limit) }));
+      if (file.size > limit) return this.fail(field.word("too_large", { limit: field.data.sizeLimit }));
       delete this.row.dataset.failed;
-      this.row.querySelector(".b-files__meta").classList.remove("govuk-error-message");
       this.button("retry").hidden = true;
       this.button("remove").hidden = true;
       this.button("stop").hidden = false;

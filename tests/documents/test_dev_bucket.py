@@ -83,3 +83,17 @@ def is_running(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_command_makes_the_bucket_and_ends_on_sigterm(tmp_path):
+    port = dev_bucket.free_port()
+    environment = os.environ | {"AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port}"}
+    root = Path(dev_bucket.__file__).parent.parent.parent
+    command = [sys.executable, "manage.py", "dev_bucket", "--data", str(tmp_path)]
+    with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == f"The bucket answers at http://127.0.0.1:{port}\n"
+        with override_settings(DOCUMENTS_ENDPOINT=f"http://127.0.0.1:{port}"):
+            assert bucket.head_bucket() is None
+        process.terminate()
+        assert process.wait(30) == 0
+    assert dev_bucket.answers(f"http://127.0.0.1:{port}") is False

@@ -55,7 +55,7 @@ def test_refusal_says_what_would_do():
         "The file is something else, whatever its name says. Upload a PDF or a PNG or JPEG image."
     )
     assert describe("too_large", max_bytes=10 * 1024 * 1024) == (
-        "The file is larger than 10.0\xa0MB. Make it smaller, then upload it again."
+        "The file is larger than 10\xa0MB. Make it smaller, then upload it again."
     )
 
 

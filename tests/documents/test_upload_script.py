@@ -191,7 +191,7 @@ def test_empty_and_too_large_files_are_told_at_once(page, requests, tmp_path):
     (tmp_path / "large.pdf").write_bytes(b"x" * (upload_page.MAX_BYTES + 1))
     choose(page, tmp_path / "empty.pdf", tmp_path / "large.pdf")
     expect(meta(page, 0)).to_contain_text("The file is empty.")
-    expect(meta(page, 1)).to_contain_text("The file is larger than 6.0 MB.")
+    expect(meta(page, 1)).to_contain_text("The file is larger than 6\xa0MB.")
     assert requests == []
 
 

@@ -34,10 +34,11 @@ def read_all(
     *,
     overrides: Collection[Pair] = (),
     already: Collection[Pair] = (),
+    gone: Collection[Pair] = (),
     required: int = 2,
 ) -> Plan:
-    """Everyone reads everything but for conflicts and languages. `already` pairs stand, unrepeated."""
-    problem = Problem(panel, entries, conflicts, overrides, already, len(panel), required)
+    """Everyone reads everything but for conflicts and languages. `already` pairs stand; `gone` ones ended."""
+    problem = Problem(panel, entries, conflicts, overrides, already, gone, len(panel), required)
     return problem.plan(problem.all_pairs())
 
 
@@ -50,6 +51,7 @@ def balance(
     required: int = 2,
     overrides: Collection[Pair] = (),
     already: Collection[Pair] = (),
+    gone: Collection[Pair] = (),
     seed: int = 0,
 ) -> Plan:
     """As many of the wished reviews as can be had, spread evenly over entries, then over panellists.
@@ -58,6 +60,6 @@ def balance(
     then the panellists' loads have the smallest sum of squares, which is the most even spread there is.
     Within that, who reads with whom is mixed by the seed; the same input and seed give the same plan.
     """
-    problem = Problem(panel, entries, conflicts, overrides, already, wished, required)
+    problem = Problem(panel, entries, conflicts, overrides, already, gone, wished, required)
     random = Random(seed)  # noqa: S311  mixing, not secrecy
     return problem.plan(mixed(problem, *evenest(problem, random), random))

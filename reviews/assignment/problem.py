@@ -36,18 +36,19 @@ class Entry:
 class Shortfall:
     """An entry with fewer readers than wished. `is_short` when it also has fewer than required.
 
-    reason: "conflicts", "languages", "conflicts_and_languages" (those panellists would have helped),
-    "load" (the others are at their limit) or "panel" (everyone who could, does).
+    reasons: "conflicts", "languages", "gone" (they declined it or left), "load" (they are at their limit),
+    each with the panellists it concerns; or "panel" alone, when everyone reads it already.
     """
 
     entry: Id
     reviews: int
     wished: int
     required: int
-    reason: str
+    reasons: tuple[str, ...]
     conflicts: tuple[Id, ...] = ()
     languages: tuple[Id, ...] = ()
-    full: tuple[Id, ...] = ()
+    gone: tuple[Id, ...] = ()
+    load: tuple[Id, ...] = ()
 
     @property
     def is_short(self) -> bool:
@@ -81,6 +82,7 @@ class Problem:
         conflicts: Collection[Pair],
         overrides: Collection[Pair],
         already: Collection[Pair],
+        gone: Collection[Pair],
         wished: int,
         required: int,
     ):
@@ -89,7 +91,8 @@ class Problem:
         self.readers = {reader.id for reader in self.panel}
         self.already = set(already)
         self.wished, self.required = max(wished, required), required
-        self.in_conflict, self.let_in, self.have = map(_by_entry, (conflicts, overrides, self.already))
+        self.in_conflict, self.let_in = _by_entry(conflicts), _by_entry(overrides)
+        self.have, self.gone = _by_entry(self.already), _by_entry(gone)
         self.reading = {
             language: {reader.id for reader in self.panel if reader.reads(language)}
             for language in {entry.language for entry in self.entries}
@@ -101,10 +104,10 @@ class Problem:
                 self.load_before[reader] += 1
 
     def readers_of(self, entry: Entry, among: set[Id] | None = None) -> set[Id]:
-        """Who may be given the entry: no conflict, a language that is read or let in, not there already."""
+        """Who may be given the entry: no conflict, a language read or let in, not there already nor gone."""
         asked = self.readers if among is None else among
         understood = (asked & self.reading[entry.language]) | (asked & self.let_in[entry.id])
-        return understood - self.in_conflict[entry.id] - self.have[entry.id]
+        return understood - self.in_conflict[entry.id] - self.have[entry.id] - self.gone[entry.id]
 
     def all_pairs(self) -> list[Pair]:
         return [(reader, entry.id) for entry in self.entries for reader in sorted(self.readers_of(entry))]
@@ -131,19 +134,21 @@ class Problem:
     def _shortfall(
         self, entry: Entry, reviews: int, loads: Mapping[Id, int], together: set[Pair]
     ) -> Shortfall:
-        free = [reader for reader in self.panel if (reader.id, entry.id) not in together]
-        in_conflict = tuple(reader.id for reader in free if reader.id in self.in_conflict[entry.id])
-        others = [reader for reader in free if reader.id not in in_conflict]
-        understood = self.readers_of(entry)
-        unread = tuple(reader.id for reader in others if reader.id not in understood)
-        full = tuple(
-            reader.id
-            for reader in others
-            if reader.id in understood and reader.most is not None and loads[reader.id] >= reader.most
-        )
-        names = [name for name, found in (("conflicts", in_conflict), ("languages", unread)) if found]
-        reason = "load" if full else "_and_".join(names) or "panel"
-        return Shortfall(entry.id, reviews, self.wished, self.required, reason, in_conflict, unread, full)
+        found: dict[str, list[Id]] = {"conflicts": [], "languages": [], "gone": [], "load": []}
+        for reader in self.panel:
+            if (reader.id, entry.id) not in together:
+                found[self._obstacle(reader, entry, loads)].append(reader.id)
+        told = {reason: tuple(readers) for reason, readers in found.items() if readers}
+        reasons = tuple(told) or ("panel",)
+        return Shortfall(entry.id, reviews, self.wished, self.required, reasons, **told)
+
+    def _obstacle(self, reader: Reader, entry: Entry, loads: Mapping[Id, int]) -> str:
+        """Why a panellist was not given an entry that lacks readers; only a limit is left at the end."""
+        if reader.id in self.in_conflict[entry.id]:
+            return "conflicts"
+        if reader.id in self.gone[entry.id]:
+            return "gone"
+        return "load" if reader.id in self.readers_of(entry) else "languages"
 
 
 def _by_entry(pairs: Iterable[Pair]) -> defaultdict[Id, set[Id]]:

@@ -48,6 +48,9 @@ CONTEXTS = {
     "extended": {**SPINE, "deadline": NOON},
     "call_cancelled": {**SPINE, "reason": "No budget."},
     "panel_invitation": {"call": CALL, "zone": CALL.zone, "respond_by": NOON, "scores_by": MIDNIGHT},
+    "entries_to_score": {"call": CALL, "zone": CALL.zone, "count": 3, "scores_by": NOON},
+    "scores_reopened": {"call": CALL, "zone": CALL.zone, "scores_by": NOON},
+    "entry_suspended": SPINE,
     "approval_waiting": STAFF,
     "proposal_sent_back": {**STAFF, "reason": "The dates are wrong."},
     "result": {

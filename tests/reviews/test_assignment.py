@@ -8,6 +8,7 @@ from reviews.assignment import Entry, Reader, balance, candidates, read_all
 from reviews.assignment.problem import Problem
 
 LANGUAGES = ("en", "ru", "kk")
+RUSSIAN = frozenset(["ru"])
 languages = st.frozensets(st.sampled_from(LANGUAGES), max_size=3)
 
 
@@ -26,21 +27,23 @@ def cases(draw, panellists=4, entries=4):
         st.tuples(st.sampled_from([one.id for one in panel]), st.integers(0, entries - 1)), max_size=4
     )
     conflicts = draw(pairs)
+    already = {(reader, entry) for reader, entry in draw(pairs) - conflicts if entry in range(len(written))}
     return {
         "panel": panel,
         "entries": written,
         "conflicts": conflicts,
         "overrides": draw(pairs),
-        "already": {
-            (reader, entry) for reader, entry in draw(pairs) - conflicts if entry in range(len(written))
-        },
+        "already": already,
+        "gone": draw(pairs) - already,
     }
 
 
 def allowed(case, reader, entry):
     pair = (reader.id, entry.id)
     reads = not entry.language or not reader.languages or entry.language in reader.languages
-    return pair not in case["conflicts"] | case["already"] and (reads or pair in case["overrides"])
+    return pair not in case["conflicts"] | case["already"] | case["gone"] and (
+        reads or pair in case["overrides"]
+    )
 
 
 def quality(case, pairs, wished):
@@ -177,7 +180,7 @@ def test_balance_entry_in_a_rare_language_goes_to_those_who_read_it():
     plan = balance(panel, [Entry(1, "kk"), Entry(2, "en")])
     assert [pair for pair in plan.pairs if pair[1] == 1] == [("A", 1)]
     shortfall = plan.shortfalls[0]
-    assert (shortfall.entry, shortfall.reviews, shortfall.reason) == (1, 1, "languages")
+    assert (shortfall.entry, shortfall.reviews, shortfall.reasons) == (1, 1, ("languages",))
     assert shortfall.languages == ("B", "C", "D", "E", "F", "G")
     assert shortfall.is_short
     assert not plan.is_enough
@@ -190,17 +193,18 @@ def test_balance_with_a_reason_a_language_is_let_in():
 
 
 @pytest.mark.parametrize(
-    ("panel", "conflicts", "reason"),
+    ("panel", "conflicts", "gone", "reasons"),
     [
-        ([Reader("A"), Reader("B"), Reader("C")], {("A", 1), ("B", 1)}, "conflicts"),
-        ([Reader("A"), Reader("B", frozenset(["ru"])), Reader("C")], {("A", 1)}, "conflicts_and_languages"),
-        ([Reader("A"), Reader("B", most=0), Reader("C", most=0)], set(), "load"),
-        ([Reader("A")], set(), "panel"),
+        ([Reader("A"), Reader("B"), Reader("C")], {("A", 1), ("B", 1)}, (), ("conflicts",)),
+        ([Reader("A"), Reader("B", RUSSIAN), Reader("C")], {("A", 1)}, (), ("conflicts", "languages")),
+        ([Reader("A"), Reader("B"), Reader("C", RUSSIAN)], (), {("A", 1)}, ("languages", "gone")),
+        ([Reader("A"), Reader("B", most=0), Reader("C", most=0)], (), (), ("load",)),
+        ([Reader("A")], (), (), ("panel",)),
     ],
 )
-def test_balance_shortfall_says_why(panel, conflicts, reason):
-    plan = balance(panel, [Entry(1, "kk")], conflicts)
-    assert [(one.reason, one.reviews, one.is_short) for one in plan.shortfalls] == [(reason, 1, True)]
+def test_balance_shortfall_says_why(panel, conflicts, gone, reasons):
+    plan = balance(panel, [Entry(1, "kk")], conflicts, gone=gone)
+    assert [(one.reasons, one.reviews, one.is_short) for one in plan.shortfalls] == [(reasons, 1, True)]
 
 
 def test_balance_fewer_than_wished_but_enough_is_told_and_not_short():
@@ -223,7 +227,7 @@ def test_balance_replacing_a_panellist_keeps_what_stands_and_evens_out_the_rest(
 def test_balance_nothing_to_assign(panel, entries):
     plan = balance(panel, entries)
     assert plan.pairs == ()
-    assert [one.reason for one in plan.shortfalls] == ["panel" for _entry in entries]
+    assert [one.reasons for one in plan.shortfalls] == [("panel",) for _entry in entries]
 
 
 @given(cases())
@@ -243,10 +247,10 @@ def test_read_all_names_what_keeps_an_entry_from_someone():
     plan = read_all(panel, [Entry(1, "ru"), Entry(2, "en")], {("A", 1), ("C", 2)})
     assert plan.pairs == (("A", 2), ("B", 2), ("C", 1))
     assert [
-        (one.entry, one.reason, one.conflicts, one.languages, one.is_short) for one in plan.shortfalls
+        (one.entry, one.reasons, one.conflicts, one.languages, one.is_short) for one in plan.shortfalls
     ] == [
-        (1, "conflicts_and_languages", ("A",), ("B",), True),
-        (2, "conflicts", ("C",), (), False),
+        (1, ("conflicts", "languages"), ("A",), ("B",), True),
+        (2, ("conflicts",), ("C",), (), False),
     ]
 
 
@@ -257,8 +261,9 @@ def test_shortfall_is_plain_data():
         "reviews": 1,
         "wished": 3,
         "required": 2,
-        "reason": "panel",
+        "reasons": ("panel",),
         "conflicts": (),
         "languages": (),
-        "full": (),
+        "gone": (),
+        "load": (),
     }

@@ -25,7 +25,8 @@ class WallTimesMixin:
     def add_moment(
         self, name: str, *, day, at, initial: datetime | None = None, required: bool = True
     ) -> None:
-        self.twice = getattr(self, "twice", set())
+        self.twice: set[str] = getattr(self, "twice", set())
+        self.moment_names: list[str] = [*getattr(self, "moment_names", []), name]
         self.fields[f"{name}_day"] = DateInputsField(
             label=day,
             required=required,
@@ -52,20 +53,17 @@ class WallTimesMixin:
         )
 
     @property
-    def asks_opens_second(self) -> bool:
-        return "opens" in self.twice
-
-    @property
-    def asks_closes_second(self) -> bool:
-        return "closes" in self.twice
-
-    @property
-    def asks_due_second(self) -> bool:
-        return "due" in self.twice
-
-    @property
-    def asks_until_second(self) -> bool:
-        return "until" in self.twice
+    def moments(self) -> dict[str, dict]:
+        """Return the fields of each moment by its name, for the page."""
+        return {
+            name: {
+                "day": self[f"{name}_day"],
+                "time": self[f"{name}_time"],
+                "second": self[f"{name}_second"],
+                "twice": name in self.twice,
+            }
+            for name in self.moment_names
+        }
 
     def wall(self, name: str) -> str:
         """Return the wall time as it is stored, "" where a part is missing or unreadable."""

@@ -37,35 +37,39 @@ def export_applications(*, call: Call, by: Person, rows: ApplicationQuerySet, la
     """
     require(reads_applications(by, call))
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    count = write_book(target, call, rows, language)
-    with transaction.atomic():
-        record(subject=call, by=by, what="call.exported", data={"rows": count})
+    try:
+        count = write_book(target, call, rows, language)
+        with transaction.atomic():
+            record(subject=call, by=by, what="call.exported", data={"rows": count})
+    except BaseException:
+        target.close()
+        raise
     target.seek(0)
     return target
 
 
+BOOK = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+
+
 def write_book(target: IO[bytes], call: Call, rows: ApplicationQuerySet, language: str) -> int:
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "default_date_format": "yyyy-mm-dd",
-        },
-    )
-    sheet = book.add_worksheet(_("Applications")[:31])
-    bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    sheet.freeze_panes(1, 1)
-    for place, title in enumerate(titles(call, language)):
-        sheet.set_column(place, place, WIDTH)
-        write_cell(sheet, 0, place, title, bold)
+    """Write the sheet row by row; returns how many applications are in it."""
     count = 0
-    for count, cells in enumerate(lines(call, rows, language), start=1):
-        for place, value in enumerate(cells):
-            write_cell(sheet, count, place, value, moment if isinstance(value, datetime) else None)
-    book.close()
+    with xlsxwriter.Workbook(target, BOOK) as book:
+        sheet = book.add_worksheet(_("Applications")[:31])
+        bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.freeze_panes(1, 1)
+        for place, title in enumerate(titles(call, language)):
+            sheet.set_column(place, place, WIDTH)
+            write_cell(sheet, 0, place, title, bold)
+        for count, cells in enumerate(lines(call, rows, language), start=1):
+            for place, value in enumerate(cells):
+                write_cell(sheet, count, place, value, moment if isinstance(value, datetime) else None)
     return count
 
 
@@ -99,7 +103,7 @@ def titles(call: Call, language: str) -> list[str]:
         _("Requirements"),
         _("Unclear"),
     ]
-    asked = export_columns(call.form_version.parsed, language, fallback=call.languages[0])
+    asked = export_columns(call.form_version.parsed, language, call_language=call.languages[0])
     return [*fixed, *(str(column.label) for column in columns.columns()), *(column.title for column in asked)]
 
 
@@ -115,7 +119,7 @@ def lines(call: Call, rows: ApplicationQuerySet, language: str) -> Iterator[list
                 names_of_files(submission.documents),
                 language=language,
                 countries=names,
-                fallback=call.languages[0],
+                call_language=call.languages[0],
             )
             yield [*fixed_cells(application, call, names), *application.extra, *answers]
 

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from applications.models import Application, Participant
+from applications.models import Application, Call, Participant
+from applications.states import LISTED
 from reviews.models import Panellist
 
 PUBLIC_MAIL = frozenset(
@@ -33,17 +34,14 @@ class Connection:
     evidence: list[dict]
 
 
-def find_connections(panellists: Iterable[Panellist], applications: Iterable[int]) -> list[Connection]:
-    """Compare people and organisations; a constant number of queries for each thousand entries."""
-    panel = list(panellists)
-    ids = sorted(applications)
+def find_connections(panellists: Iterable[Panellist], call: Call) -> list[Connection]:
+    """Compare people and organisations with those of a call's applications, drafts left out; two queries."""
+    traces = _traces_of_entries(call)
     found: defaultdict[tuple[int, int], list[dict]] = defaultdict(list)
-    for start in range(0, len(ids), 1000):
-        traces = _traces_of_entries(ids[start : start + 1000])
-        for panellist in panel:
-            for trace in _traces_of_panellist(panellist):
-                for application in traces.get(trace, ()):
-                    found[panellist.pk, application].append({"kind": trace[0], "value": trace[1]})
+    for panellist in panellists:
+        for trace in _traces_of_panellist(panellist):
+            for application in traces.get(trace, ()):
+                found[panellist.pk, application].append({"kind": trace[0], "value": trace[1]})
     return [
         Connection(panellist, application, evidence)
         for (panellist, application), evidence in sorted(found.items())
@@ -66,19 +64,20 @@ def _traces_of_panellist(panellist: Panellist) -> Iterator[tuple[str, object]]:
         yield "email_domain", domain
 
 
-def _traces_of_entries(ids: list[int]) -> dict[tuple[str, object], list[int]]:
+def _traces_of_entries(call: Call) -> dict[tuple[str, object], list[int]]:
     """Which entries show a person, an organisation or a mail domain."""
+    listed = {"application__call": call, "application__state__in": LISTED}
     traces: defaultdict[tuple[str, object], set[int]] = defaultdict(set)
-    people = Participant.objects.filter(application__in=ids, left_at=None).values_list(
+    people = Participant.objects.filter(**listed, left_at=None).values_list(
         "application", "person", "person__organisation", "person__email"
     )
-    for application, person, organisation, email in people:
+    for application, person, organisation, email in people.iterator(chunk_size=2000):
         traces["participant", person].add(application)
         if organisation:
             traces["organisation", organisation].add(application)
         if domain_of(email or ""):
             traces["email_domain", domain_of(email)].add(application)
-    named = Application.objects.filter(pk__in=ids, organisation__isnull=False)
+    named = Application.objects.filter(call=call, state__in=LISTED, organisation__isnull=False)
     for application, organisation, domains in named.values_list(
         "pk", "organisation", "organisation__email_domains"
     ):

@@ -1,11 +1,13 @@
 """Rounds begin here: who reads what, at the start and whenever a reader is lost or an entry joins."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from random import Random
 from secrets import randbelow
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ from applications.errors import NotReady, Refused, StateMoved
 from applications.models import Application, Call
 from applications.services.calls import begin_review, lock_call, require
 from applications.states import ApplicationState, CallState
-from ledger.services import enqueue, record, record_many
+from ledger.services import enqueue_many, record, record_many
 from people.models import Person
 from reviews.assignment import READ_ALL_UP_TO, Entry, Plan, Reader, balance, read_all
 from reviews.errors import InConflict, LanguageNotRead, TooFewReaders
@@ -55,6 +57,18 @@ def prepare_round(
     Panels of up to five read everything unless said otherwise. `due_at` is proposed from the call's dates.
     Raises NotReady without a panel, StateMoved when a round is under way.
     """
+    round_ = _prepare(call, by, due_at, everyone_reads_everything, panel_sees)
+    compare_records(panel=round_.panel, by=by)
+    return round_
+
+
+def _prepare(
+    call: Call,
+    by: Person,
+    due_at: datetime | None = None,
+    everyone_reads_everything: bool | None = None,
+    panel_sees: str = Round.PanelSees.OPENED,
+) -> Round:
     require(may_manage_panel(by, call))
     call = lock_call(call)
     if call.state == CallState.PUBLISHED:
@@ -85,7 +99,6 @@ def prepare_round(
         due_at=due_at or closing_of_scores(call),
     )
     record(subject=round_, by=by, what="round.prepared", to_state=round_.state, data={"call": call.pk})
-    compare_records(panel=panel, by=by)
     return round_
 
 
@@ -104,7 +117,10 @@ def start_round(*, round_: Round, by: Person, despite_shortfalls: str = "") -> P
     than required, unless `despite_shortfalls` gives the reason.
     """
     require(may_manage_panel(by, round_.call))
-    round_ = lock_round(round_)
+    return _start(lock_round(round_), by, despite_shortfalls)
+
+
+def _start(round_: Round, by: Person, despite_shortfalls: str) -> Plan:
     if round_.state != RoundState.PREPARED:
         raise StateMoved()
     compare_records(panel=round_.panel, by=by)
@@ -124,19 +140,18 @@ def start_round(*, round_: Round, by: Person, despite_shortfalls: str = "") -> P
         reason=despite_shortfalls,
         data={"entries": len(applications), "assignments": len(plan.pairs), "short": _short(plan)},
     )
-    Standing.objects.bulk_create(
-        (_standing(round_, application) for application in applications), batch_size=BATCH
-    )
-    _assign(round_, plan.pairs, by=by)
+    _write_assignments(round_, plan.pairs, by=by)
+    _write_standings(round_, applications, plan.pairs)
+    _owe_letters(round_, {panellist for panellist, _application in plan.pairs})
     return plan
 
 
 @transaction.atomic
 def begin_scoring(*, call: Call, by: Person, despite_shortfalls: str = "", **options) -> Round:
     """Prepare a round and start it, in one step; `options` as `prepare_round` takes them."""
-    round_ = prepare_round(call=call, by=by, **options)
-    start_round(round_=round_, by=by, despite_shortfalls=despite_shortfalls)
-    return Round.objects.get(pk=round_.pk)
+    round_ = _prepare(call, by, **options)
+    _start(round_, by, despite_shortfalls)
+    return round_
 
 
 @transaction.atomic
@@ -165,18 +180,26 @@ def lock_running_round(panel: Panel) -> Round | None:
     return (
         Round.objects.scoring()
         .select_for_update(of=("self",))
-        .select_related("call")
+        .select_related("call", "panel")
         .filter(panel=panel)
         .first()
     )
 
 
 def give_all_of(
-    round_: Round, entries: Sequence[int], panellist: Panellist, *, by: Person, tell: bool = True
+    round_: Round,
+    panellist: Panellist,
+    *,
+    by: Person,
+    entries: Sequence[int] | None = None,
+    tell: bool = True,
 ) -> Plan:
-    """Assign these entries of a locked, running round to one panellist, but for conflicts and languages."""
+    """Assign all or these entries of a locked, running round to one panellist, as conflicts and languages
+    allow.
+    """
     compare_records(panel=round_.panel, by=by)
-    chosen = list(_entries(round_).filter(pk__in=entries).values_list("pk", "language"))
+    chosen = _entries(round_) if entries is None else _entries(round_).filter(pk__in=entries)
+    chosen = list(chosen.values_list("pk", "language"))
     plan = read_all(**_given(round_, [panellist], chosen))
     _assign(round_, plan.pairs, by=by, tell=tell)
     return plan
@@ -185,8 +208,7 @@ def give_all_of(
 def give_everything(round_: Round, panellist: Panellist, *, by: Person) -> None:
     """Assign all entries to one who joins a locked round in which everyone reads everything."""
     if round_.everyone_reads_everything:
-        entries = list(_entries(round_).values_list("pk", flat=True))
-        give_all_of(round_, entries, panellist, by=by, tell=False)
+        give_all_of(round_, panellist, by=by, tell=False)
 
 
 @transaction.atomic
@@ -291,15 +313,26 @@ def _short(plan: Plan) -> int:
     return sum(shortfall.is_short for shortfall in plan.shortfalls)
 
 
-def _standing(round_: Round, application: Application) -> Standing:
-    return Standing(round=round_, application=application, category_id=application.category_id)
+def _write_standings(
+    round_: Round, applications: Iterable[Application], pairs: Iterable[tuple[int, int]]
+) -> None:
+    wanted = Counter(application for _panellist, application in pairs)
+    rows = [
+        Standing(
+            round=round_,
+            application=application,
+            category_id=application.category_id,
+            reviews_wanted=wanted[application.pk],
+            is_short=wanted[application.pk] < round_.reviews_required,
+        )
+        for application in applications
+    ]
+    Standing.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _ensure_standings(round_: Round, applications: Sequence[Application]) -> None:
     known = set(Standing.objects.filter(round=round_).values_list("application", flat=True))
-    Standing.objects.bulk_create(
-        (_standing(round_, one) for one in applications if one.pk not in known), batch_size=BATCH
-    )
+    _write_standings(round_, [one for one in applications if one.pk not in known], ())
 
 
 def _assign(
@@ -310,6 +343,21 @@ def _assign(
     by_hand: bool = False,
     language_reason: str = "",
     tell: bool = True,
+) -> None:
+    """Assign pairs of a round under way, count them and owe the letters."""
+    _write_assignments(round_, pairs, by=by, by_hand=by_hand, language_reason=language_reason)
+    recount(round_, [application for _panellist, application in pairs])
+    if tell:
+        _owe_letters(round_, {panellist for panellist, _application in pairs})
+
+
+def _write_assignments(
+    round_: Round,
+    pairs: Sequence[tuple[int, int]],
+    *,
+    by: Person | None,
+    by_hand: bool = False,
+    language_reason: str = "",
 ) -> None:
     """Write assignments, each panellist's in an order of their own, so that no entry is everyone's first."""
     rows = [
@@ -326,19 +374,26 @@ def _assign(
     Assignment.objects.bulk_create(rows, batch_size=BATCH)
     items = [{"subject": row, "to_state": row.state, "data": told_of(row)} for row in rows]
     record_many(items=items, by=by, what="assignment.assigned")
-    recount(round_, [application for _panellist, application in pairs])
-    key = f"entries-{round_.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
-    for panellist in sorted({panellist for panellist, _application in pairs}) if tell else ():
-        payload = {"panellist": panellist, "round": round_.pk, "key": f"{key}-{panellist}"}
-        enqueue("reviews.entries_assigned", payload, key=f"{key}-{panellist}")
+
+
+def _owe_letters(round_: Round, panellists: Iterable[int]) -> None:
+    stem = f"entries-{round_.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
+    keys = {panellist: f"{stem}-{panellist}" for panellist in sorted(panellists)}
+    items = [
+        {"key": key, "payload": {"panellist": panellist, "round": round_.pk, "key": key}}
+        for panellist, key in keys.items()
+    ]
+    enqueue_many("reviews.entries_assigned", items)
 
 
 def _in_reading_order(round_: Round, pairs: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int, int]]:
     by_panellist: dict[int, list[int]] = {}
     for panellist, application in sorted(pairs):
         by_panellist.setdefault(panellist, []).append(application)
+    given = Assignment.objects.filter(round=round_, panellist__in=by_panellist).order_by()
+    counts = dict(given.values_list("panellist").annotate(Count("pk")))
     for panellist, applications in by_panellist.items():
-        held = Assignment.objects.filter(round=round_, panellist=panellist).count()
+        held = counts.get(panellist, 0)
         Random(f"{round_.seed}-{panellist}-{held}").shuffle(applications)  # noqa: S311  an order of reading
         for place, application in enumerate(applications, start=held + 1):
             yield panellist, application, place

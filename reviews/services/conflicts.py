@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from applications.errors import Refused, StateMoved
 from applications.models import Application
 from applications.services.calls import require
-from applications.states import LISTED
 from ledger.services import enqueue, record, record_many
 from people.models import Person
 from reviews.connections import find_connections
@@ -81,11 +80,10 @@ def compare_records(*, panel: Panel, by: Person | None) -> list[ConflictOfIntere
 
     A connection that somebody lifted once is not raised again for the same evidence.
     """
-    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    panel = Panel.objects.select_for_update(of=("self",)).select_related("call").get(pk=panel.pk)
     panellists = list(
         Panellist.objects.on_the_panel().filter(panel=panel).select_related("person__organisation")
     )
-    entries = Application.objects.filter(call=panel.call, state__in=LISTED).values_list("pk", flat=True)
     known = list(ConflictOfInterest.objects.filter(panellist__panel=panel))
     standing = {(one.panellist_id, one.application_id) for one in known if one.stands}
     settled = [(one.panellist_id, one.application_id, one.evidence) for one in known if not one.stands]
@@ -96,7 +94,7 @@ def compare_records(*, panel: Panel, by: Person | None) -> list[ConflictOfIntere
             source=Source.RULE,
             evidence=connection.evidence,
         )
-        for connection in find_connections(panellists, entries)
+        for connection in find_connections(panellists, panel.call)
         if (connection.panellist, connection.application) not in standing
         and (connection.panellist, connection.application, connection.evidence) not in settled
     ]

@@ -17,7 +17,7 @@ BATCH = 500
 
 
 def lock_round(round_: Round) -> Round:
-    return Round.objects.select_for_update(of=("self",)).select_related("call").get(pk=round_.pk)
+    return Round.objects.select_for_update(of=("self",)).select_related("call", "panel").get(pk=round_.pk)
 
 
 def lock_panellist(panellist: Panellist) -> Panellist:

@@ -32,4 +32,6 @@ def replace(
     withdraw_panellist(panellist=panellist, by=by, reason=reason)
     if round_ is None:
         return None
-    return give_all_of(round_, entries, replacement, by=by) if replacement else fill_up(round_, by=by)
+    if replacement:
+        return give_all_of(round_, replacement, by=by, entries=entries)
+    return fill_up(round_, by=by)

@@ -44,6 +44,7 @@ LENDERS_CATALOGUES = {
     "django-allauth": ["allauth/locale"],
 }
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+MOST_SHOWN = 60
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -131,14 +132,21 @@ def fill_from_lenders(path: Path, language: str) -> None:
     """Takes over what Django and allauth have translated themselves; our own words are never replaced."""
     catalogue = polib.pofile(path, wrapwidth=0)
     known = {(entry.msgctxt, entry.msgid): entry for entry in lenders_entries(language)}
-    changed = False
     for entry in catalogue:
         lent = known.get((entry.msgctxt, entry.msgid))
         if lent and not entry.translated() and not entry.fuzzy and not entry.obsolete:
             entry.msgstr, entry.msgstr_plural = lent.msgstr, lent.msgstr_plural
-            changed = True
-    if changed:
-        catalogue.save()
+    catalogue.header = ""
+    catalogue.metadata_is_fuzzy = False
+    catalogue.metadata = {
+        "Project-Id-Version": "Baige",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": catalogue.metadata["Plural-Forms"],
+    }
+    catalogue.save()
 
 
 def lenders_entries(language: str) -> Iterator[polib.POEntry]:

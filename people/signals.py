@@ -12,8 +12,16 @@ from people.models import Person, User
 from people.services.persons import address_confirmed
 
 
+@receiver(account.user_signed_up, dispatch_uid="people.user_signed_up")
+def note_the_password(request: HttpRequest, user: User, **kwargs) -> None:
+    """Whoever has just chosen a password knows it."""
+    if user.has_usable_password():
+        record_authentication(request, user, method="password")
+
+
 @receiver(account.email_confirmed, dispatch_uid="people.email_confirmed")
 def own_the_address(request: HttpRequest, email_address, **kwargs) -> None:
+    record_authentication(request, email_address.user, method="code")
     if Person.objects.filter(user_id=email_address.user_id).exists():
         address_confirmed(user=email_address.user, email=email_address.email)
 

@@ -24,7 +24,7 @@ def enter(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     if request.person == link.person and request.method != "POST":
         return redirect(link.next_path or "/")
     if request.method != "POST":
-        return _no_referrer(render(request, "people/enter.html", {"link": link}))
+        return _bare_referrer(render(request, "people/enter.html", {"link": link}))
     return _sign_in(request, public_id, secret)
 
 
@@ -46,10 +46,13 @@ def _closed(request: HttpRequest, public_id: str) -> HttpResponse:
     link = magic.MagicLink.objects.filter(public_id=public_id).first()
     if link and request.person and link.person_id == request.person.pk:
         return redirect(link.next_path or "/")
-    return _no_referrer(render(request, "people/enter_closed.html", status=410))
+    return _bare_referrer(render(request, "people/enter_closed.html", status=410))
 
 
-def _no_referrer(response: HttpResponse) -> HttpResponse:
-    """The address is a secret; no other page may learn it."""
-    response["Referrer-Policy"] = "no-referrer"
+def _bare_referrer(response: HttpResponse) -> HttpResponse:
+    """The address is a secret that no other page may learn.
+
+    Not "no-referrer": browsers then send the button's form with "Origin: null", which CSRF refuses.
+    """
+    response["Referrer-Policy"] = "strict-origin"
     return response

@@ -98,7 +98,7 @@ def test_opening_the_address_signs_nobody_in(client: Client, judge: Person) -> N
     for method in (client.get, client.head, client.get):
         response = method(path)
         assert response.status_code == 200
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "strict-origin"
     assert "_auth_user_id" not in client.session
     assert "Demo Judge" in client.get(path).content.decode()
 

@@ -1,7 +1,7 @@
 """The few shapes that a letter's text can take, one paragraph each, so that it stays readable as plain text.
 
-"# …" is the heading on top, "## …" one further down, lines of the form "| label | value" make rows, and
-anything else is a paragraph, its line breaks kept.
+"# …" is the heading on top, "## …" one further down, lines of the form "| label | value" make rows ("||" in
+front marks the sum of the others), and anything else is a paragraph, its line breaks kept.
 """
 
 import re
@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 TOP = "# "
 FURTHER = "## "
-ROW = re.compile(r"\|\s*(?P<label>[^|]+?)\s*\|\s*(?P<value>[^|]+?)\s*\|?")
+ROW = re.compile(r"\|(?P<sum>\|)?\s*(?P<label>[^|]+?)\s*\|\s*(?P<value>[^|]+?)\s*\|?")
 
 
 @dataclass(frozen=True)
 class Row:
     label: str
     value: str
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,5 +51,6 @@ def _block(text: str) -> Block:
     lines = text.split("\n")
     matches = [ROW.fullmatch(line) for line in lines]
     if all(matches):
-        return Block("rows", rows=[Row(match["label"], match["value"]) for match in matches if match])
+        rows = [Row(match["label"], match["value"], bool(match["sum"])) for match in matches if match]
+        return Block("rows", rows=rows)
     return Block("paragraph", lines=lines)

@@ -64,9 +64,14 @@ def run_pending(*, limit: int | None = None, on_lease: OnLease = _nobody) -> int
 
 
 def lease_next() -> OutboxItem | None:
-    """Take the next due item for LEASE, or None when nothing is due."""
+    """Take the next due item for LEASE, or None when nothing is due.
+
+    Looking comes first: on SQLite a transaction takes the one lock for writing, idle or not.
+    """
     while True:
         now = timezone.now()
+        if not OutboxItem.objects.due(now).exists():
+            return None
         with transaction.atomic():
             item = _unlocked(OutboxItem.objects.due(now)).first()
             if item is None:
@@ -107,7 +112,12 @@ def _attempt(item: OutboxItem) -> None:
     except Exception as error:
         _put_off(item, error)
     else:
-        _held(item).update(done_at=timezone.now(), leased_until=None, last_error="")
+        _finish(item)
+
+
+def _finish(item: OutboxItem) -> None:
+    """The key stays, so that it is never owed again; the payload goes, as it may hold words about people."""
+    _held(item).update(done_at=timezone.now(), leased_until=None, last_error="", payload={})
 
 
 def _held(item: OutboxItem):

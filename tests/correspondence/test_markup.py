@@ -16,11 +16,11 @@ def test_heading_is_the_subject_unless_the_letter_brings_its_own():
 
 def test_blocks_are_headings_rows_and_paragraphs():
     _heading, blocks = heading_and_blocks(
-        "S", ["## Marks", "| Results, 40 % | 4.1 of 5 |\n| Your mark | 3.93", "a | b"]
+        "S", ["## Marks", "| Results, 40 % | 4.1 of 5 |\n|| Your mark | 3.93", "a | b"]
     )
     assert blocks == [
         Block("heading", lines=["Marks"]),
-        Block("rows", rows=[Row("Results, 40 %", "4.1 of 5"), Row("Your mark", "3.93")]),
+        Block("rows", rows=[Row("Results, 40 %", "4.1 of 5"), Row("Your mark", "3.93", is_sum=True)]),
         Block("paragraph", lines=["a | b"]),
     ]
 

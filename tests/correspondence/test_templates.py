@@ -148,5 +148,5 @@ def test_officers_words_cannot_pass_for_the_letters_button(person):
 
 
 def test_template_without_a_subject_is_refused():
-    with pytest.raises(TemplateProblem, match="emails/hello.txt has to begin"):
+    with pytest.raises(TemplateProblem, match=r"emails/hello\.txt has to begin"):
         render_wording("hello", {"name": ""}, "en")

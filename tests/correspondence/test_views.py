@@ -8,7 +8,12 @@ from django.urls import reverse
 from tests.factories.correspondence import letter_to
 from tests.factories.people import PersonFactory
 
-PARAGRAPHS = ["# You are in", "Dear <b>Malika</b>,", "## Marks", "| Results | 4.1 of 5 |"]
+PARAGRAPHS = [
+    "# You are in",
+    "Dear <b>Malika</b>,",
+    "## Marks",
+    "| Results | 4.1 of 5 |\n|| Your mark | 3.93 |",
+]
 
 
 @pytest.fixture
@@ -36,6 +41,7 @@ def test_letter_page_shows_the_letter_to_its_reader(client, letter):
     assert "You are in</h1>" in html
     assert "Dear &lt;b&gt;Malika&lt;/b&gt;," in html
     assert '<a class="govuk-button" href="/en/somewhere/">See it</a>' in html
+    assert '<dt>Results</dt><dd>4.1 of 5</dd><dt>Your mark</dt><dd class="b-strong">3.93</dd>' in html
     assert as_mailed(letter) in html
 
 

@@ -41,7 +41,7 @@ def ended(processes: list[subprocess.Popen]) -> Iterator[list[subprocess.Popen]]
             process.wait()
 
 
-def wait_until(happened: Callable[[], bool], *, seconds: float = 60) -> None:
+def wait_until(happened: Callable[[], bool], *, seconds: float = 120) -> None:
     """Raises TimeoutError when it has not happened by then."""
     deadline = time.monotonic() + seconds
     while not happened():

@@ -57,7 +57,7 @@ def test_run_pending_calls_the_handler_once(done):
     assert run_pending() == 0
     assert done == [{"n": 1}]
     item = OutboxItem.objects.get()
-    assert (item.attempts, item.leased_until, item.last_error) == (1, None, "")
+    assert (item.attempts, item.leased_until, item.last_error, item.payload) == (1, None, "", {})
     assert item.done_at is not None
 
 
@@ -248,7 +248,7 @@ def test_retry_failed_gives_new_attempts_to_the_handler_named(failing, done, cap
     assert retry_failed(handler_name="tests.do") == 1
     assert run_pending() == 1
     call_command("retry_failed")
-    assert capsys.readouterr().out == "1 items will be tried again\n"
+    assert capsys.readouterr().out == "To be tried again: 1\n"
     assert OutboxItem.objects.failed().count() == 0
 
 

@@ -1,9 +1,10 @@
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from ledger.models import Event, Seal, SealLeaf
 from ledger.references import Reference
 from ledger.seals import make_milestone_seal, make_seal, signature_holds
 from ledger.services import record, record_many
+from ledger.verification import verify_all
 
 
 def move(*ids: str) -> list[Event]:
@@ -119,3 +121,25 @@ def test_make_seal_command_says_what_it_did(capsys):
     nothing, made = capsys.readouterr().out.splitlines()
     assert nothing == "Nothing moved since the last seal."
     assert made == f"Seal 1 over 2 chains: {Seal.objects.get().fingerprint}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_make_seal_from_two_sides_at_once_keeps_one_line_of_seals():
+    with transaction.atomic():
+        move(*(str(number) for number in range(50)))
+    both_here = threading.Barrier(2)
+
+    def seal() -> None:
+        try:
+            both_here.wait()
+            make_seal()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=seal) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = verify_all()
+    assert (found.unsealed, SealLeaf.objects.count()) == (0, 50)

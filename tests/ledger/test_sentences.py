@@ -9,6 +9,7 @@ from ledger.models import Event
 from ledger.references import Reference
 from ledger.sentences import Line, describe, exceptions, names_of, sentence, unregistered
 from ledger.services import record
+from tests.factories.ledger import whats_in_code
 from tests.factories.people import PersonFactory
 
 AT = datetime(2026, 12, 4, 12, tzinfo=UTC)
@@ -109,3 +110,7 @@ def test_second_sentence_or_name_is_refused(own_words):
         sentence("thing.made")(lambda event, names: "")
     with pytest.raises(ValueError, match="named twice"):
         names_of("people.person")(lambda ids, viewer: {})
+
+
+def test_every_event_that_code_records_has_a_sentence():
+    assert unregistered(whats_in_code()) == set()

@@ -138,7 +138,7 @@ def test_verify_all_without_triggers_says_so_first(history):
 
 def test_verify_events_command_tells_and_exits_with_one(history, capsys):
     call_command("verify_events")
-    assert capsys.readouterr().out.startswith("5 events in 2 chains and 2 seals hold. 1 events wait")
+    assert capsys.readouterr().out.startswith("5 events in 2 chains and 2 seals hold. Not sealed yet: 1.")
     with triggers_lifted():
         Event.objects.filter(pk=history[0].pk).update(what="thing.lost")
     with pytest.raises(CommandError, match=f"event {history[0].pk}") as failed:

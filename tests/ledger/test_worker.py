@@ -97,7 +97,7 @@ def test_item_that_takes_longer_than_its_lease_is_not_taken_over(traces, registe
 def test_work_once_does_what_is_due_and_ends(registered, capsys):
     owe(registered, 3, 0)
     call_command("work", once=True)
-    assert capsys.readouterr().out == "3 items tried\n"
+    assert capsys.readouterr().out == "Tried: 3\n"
     assert all_done()
 
 

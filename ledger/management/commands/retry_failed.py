@@ -10,4 +10,4 @@ class Command(BaseCommand):
         parser.add_argument("--handler", default="", help="only items of this handler")
 
     def handle(self, *args, handler: str, **options):
-        self.stdout.write(f"{retry_failed(handler_name=handler)} items will be tried again")
+        self.stdout.write(f"To be tried again: {retry_failed(handler_name=handler)}")

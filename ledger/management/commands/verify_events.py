@@ -13,5 +13,5 @@ class Command(BaseCommand):
             raise CommandError(str(broken), returncode=1) from None
         self.stdout.write(
             f"{found.events} events in {found.chains} chains and {found.seals} seals hold. "
-            f"{found.unsealed} events wait for the next seal; {found.erased_reasons} reasons were erased."
+            f"Not sealed yet: {found.unsealed}. Reasons erased: {found.erased_reasons}."
         )

@@ -12,6 +12,6 @@ class Command(BaseCommand):
     def handle(self, *args, once: bool, **options):
         worker = Worker()
         if once:
-            self.stdout.write(f"{worker.run_once()} items tried")
+            self.stdout.write(f"Tried: {worker.run_once()}")
         else:
             worker.run()

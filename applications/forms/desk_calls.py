@@ -1,7 +1,7 @@
 """A call as officers draft it, and what they may change later."""
 
-import zoneinfo
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -71,7 +71,7 @@ class LanguagesMixin(TextsMixin):
     def add_languages(self, initial: list[str]) -> None:
         self.fields["languages"] = forms.MultipleChoiceField(
             label=_("Languages of the call"),
-            help_text=_("The page of the call, its form and its letters. Only these are required."),
+            help_text=_("Its page, its form and its letters. The call has a name in each of them."),
             choices=LANGUAGES,
             initial=initial,
             widget=forms.CheckboxSelectMultiple,
@@ -106,58 +106,37 @@ class AppealAndContactMixin:
 class NewCallForm(LanguagesMixin, AppealAndContactMixin, WallTimesMixin, forms.Form):
     """One page: what differs from call to call. All the rest is filled in from the template."""
 
-    def __init__(self, *args, office: Office, **kwargs):
+    def __init__(self, *args, office: Office, chosen: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.zone = office.zone
         self.templates = {f"{p.key}-{template.key}": (p, template) for p, template in programmes.templates()}
-        first = next(iter(self.templates), "")
-        self.fields["template"] = forms.ChoiceField(
-            label=_("Template"),
-            choices=[(key, self.template_name(key)) for key in self.templates],
-            initial=first,
-            widget=forms.RadioSelect,
-            error_messages={"required": _("Choose a template.")},
-        )
-        for key, (_programme, template) in self.templates.items():
-            for category in template.categories:
-                title = text_in(category["title"], list(category["title"]))[0]
-                self.fields[self.places_name(key, category)] = places_field(title, category.get("places"))
-        template = self.templates[first][1] if first else None
-        self.add_texts("title", TITLES, max_length=200)
-        self.add_languages(list(template.languages) if template else CODES)
-        opens = next_weekday(
-            timezone.now().astimezone(zoneinfo.ZoneInfo(self.zone)).date() + timedelta(days=1)
-        )
-        self.add_moment("opens", day=_("Opens on"), at=_("Opens at"), initial=at_clock(opens, OPENS_HOUR))
+        self.chosen = chosen if chosen in self.templates else next(iter(self.templates), "")
+        if not self.chosen:
+            return
+        self.programme, self.template = self.templates[self.chosen]
+        self.fields["template"] = forms.CharField(initial=self.chosen, widget=forms.HiddenInput)
+        self.add_texts("title", TITLES, max_length=200, marked=False)
+        self.add_languages(list(self.template.languages))
+        for category in self.template.categories:
+            title = text_in(category["title"], list(category["title"]))[0]
+            self.fields[f"places-{category['key']}"] = places_field(title, category.get("places"))
+        opens = next_weekday(timezone.now().astimezone(ZoneInfo(self.zone)).date() + timedelta(days=1))
         closes = next_weekday(opens + timedelta(days=OPEN_DAYS))
+        self.add_moment("opens", day=_("Opens on"), at=_("Opens at"), initial=at_clock(opens, OPENS_HOUR))
         self.add_moment(
             "closes", day=_("Closes on"), at=_("Closes at"), initial=at_clock(closes, CLOSES_HOUR)
         )
-        self.add_appeal_and_contact(
-            appeal_days=template.appeal_days if template else 5, contact_email=office.contact_email
-        )
+        self.add_appeal_and_contact(appeal_days=self.template.appeal_days, contact_email=office.contact_email)
 
-    def template_name(self, key: str) -> str:
-        """The template's name, with its programme's where that says more."""
-        programme, template = self.templates[key]
-        if str(programme.name) == str(template.name):
-            return str(template.name)
-        return f"{programme.name}: {template.name}"
-
-    @staticmethod
-    def places_name(key: str, category: dict) -> str:
-        return f"places-{key}-{category['key']}"
-
-    def options(self) -> list[dict]:
-        """Return each template with the fields of its places, for the page to nest them."""
+    def choices(self) -> list[dict]:
+        """Return the templates to choose from, with their programme where that says more."""
         return [
-            {
-                "key": key,
-                "name": self.template_name(key),
-                "places": [self[self.places_name(key, category)] for category in template.categories],
-            }
-            for key, (_programme, template) in self.templates.items()
+            {"key": key, "name": template_name(*pair), "chosen": key == self.chosen}
+            for key, pair in self.templates.items()
         ]
+
+    def places_fields(self) -> list:
+        return [self[f"places-{category['key']}"] for category in self.template.categories]
 
     def clean(self) -> dict:
         super().clean()
@@ -171,11 +150,10 @@ class NewCallForm(LanguagesMixin, AppealAndContactMixin, WallTimesMixin, forms.F
 
     def arguments(self) -> dict:
         """Return what the service takes."""
-        key, languages = self.cleaned_data["template"], self.cleaned_data["languages"]
-        programme, template = self.templates[key]
+        languages = self.cleaned_data["languages"]
         return {
-            "programme": programme.key,
-            "template": template.key,
+            "programme": self.programme.key,
+            "template": self.template.key,
             "title": self.texts("title", CODES),
             "languages": [code for code in CODES if code in languages],
             "opens_wall": self.wall("opens"),
@@ -186,10 +164,16 @@ class NewCallForm(LanguagesMixin, AppealAndContactMixin, WallTimesMixin, forms.F
             "contact_email": self.cleaned_data["contact_email"],
             "appeal_days": self.cleaned_data["appeal_days"],
             "places": {
-                category["key"]: self.cleaned_data.get(self.places_name(key, category))
-                for category in template.categories
+                category["key"]: self.cleaned_data[f"places-{category['key']}"]
+                for category in self.template.categories
             },
         }
+
+
+def template_name(programme, template) -> str:
+    if str(programme.name) == str(template.name):
+        return str(template.name)
+    return f"{programme.name}: {template.name}"
 
 
 class BasicsForm(LanguagesMixin, AppealAndContactMixin, forms.Form):
@@ -208,7 +192,7 @@ class BasicsForm(LanguagesMixin, AppealAndContactMixin, forms.Form):
     def __init__(self, *args, call: Call, **kwargs):
         super().__init__(*args, **kwargs)
         self.call, self.categories = call, list(call.categories.all())
-        self.add_texts("title", TITLES, max_length=200, initial=call.title)
+        self.add_texts("title", TITLES, max_length=200, initial=call.title, marked=False)
         self.add_languages(call.languages)
         self.fields["answer_languages"] = forms.MultipleChoiceField(
             label=_("Languages accepted for answers"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from applications.clock import add_working_days, working_days_from
 from applications.forms.desk_calls import CLOSES_HOUR, reason_field
 from applications.forms.walls import WallTimesMixin, at_clock, wall_of
+from applications.formspec.question import text
 from applications.models import Application, Call, RuleFinding
 from applications.models.call import text_in
 from applications.services.screening import ANSWER_DAYS
@@ -96,8 +97,7 @@ class ClarificationForm(WallTimesMixin, forms.Form):
         self.call = application.call
         spec, fallback = application.call.form_version.parsed, application.call.languages[0]
         self.fields["questions"].choices = [
-            (question.key, question.name.get(language) or question.name.get(fallback) or question.key)
-            for question in spec.questions
+            (question.key, text(question.label, language, fallback)[0]) for question in spec.questions
         ]
         last = working_days_from(timezone.now(), ANSWER_DAYS, self.call.zone)
         due = at_clock(wall_of(last - timedelta(minutes=1), self.call.zone).date(), CLOSES_HOUR)

@@ -22,7 +22,9 @@ class TextsMixin:
         required: Iterable[str] = (),
         rows: int = 0,
         help_text: str = "",
+        marked: bool | None = None,
     ) -> None:
+        """`marked` says whether the labels call the texts optional, where `required` does not tell."""
         for language, label in labels.items():
             self.fields[f"{name}_{language}"] = forms.CharField(
                 label=label,
@@ -35,6 +37,8 @@ class TextsMixin:
                 else forms.TextInput(attrs={"lang": language}),
                 error_messages={"required": _("Write this text.")},
             )
+            if marked is not None:
+                self.fields[f"{name}_{language}"].mark_optional = marked
 
     def texts(self, name: str, languages: Iterable[str]) -> dict[str, str]:
         """Return what was written, by language; languages left empty are absent."""

@@ -4,6 +4,7 @@ import copy
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -264,8 +265,8 @@ def problems_before_approval(call: Call) -> list[str]:
     for language in call.languages:
         if not call.title.get(language):
             problems.append(
-                _("The title is missing in one of the languages of the call: %(language)s.")
-                % {"language": language}
+                _("The name is missing in one of the languages of the call: %(language)s.")
+                % {"language": _(dict(settings.LANGUAGES)[language])}
             )
     if call.closes_at <= timezone.now():
         problems.append(_("The closing time has passed already. Choose a later one."))

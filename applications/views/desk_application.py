@@ -228,10 +228,19 @@ def application_history(request: HttpRequest, call: Call, public_id: str) -> Htt
     )
 
 
-def history_lines(events: list[Event], viewer) -> list[dict]:
-    """Return events as sentences, each with its reason where one was given and is kept."""
+APPLICANTS_WORDS = ("application.withdrawn", "application.ineligibility_answered")
+
+
+def history_lines(events: list[Event], viewer, *, reads: bool = True) -> list[dict]:
+    """Return events as sentences, each with its reason where one was given and is kept.
+
+    What applicants wrote themselves is left out unless the viewer `reads` applications.
+    """
     lines = describe(events, viewer)
-    return [{"line": line, "reason": reason_of(event)} for event, line in zip(events, lines, strict=True)]
+    return [
+        {"line": line, "reason": reason_of(event) if reads or event.what not in APPLICANTS_WORDS else ""}
+        for event, line in zip(events, lines, strict=True)
+    ]
 
 
 def reason_of(event: Event) -> str:

@@ -137,7 +137,7 @@ def one_proposal(
 @require_GET
 @proposal_page
 def document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
-    """Open a document of the application that the proposal is about: it is evidence. Each opening is logged."""
+    """Open a document of the application that the proposal is about. Each opening is logged."""
     row = proposal_of(request, public_id).application
     attachment = attached(row, document_id) if row else None
     if attachment is not None:

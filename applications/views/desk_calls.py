@@ -56,9 +56,9 @@ def calls(request: HttpRequest) -> HttpResponse:
             "may_begin": "officer" in request.person.staff_roles,
             "columns": [
                 {"label": _("Call")},
-                {"label": _("State")},
                 {"label": _("Opens")},
                 {"label": _("Closes")},
+                {"label": _("State")},
                 {"label": _("Submitted"), "numeric": True},
                 {"label": _("Drafts"), "numeric": True},
                 {"label": _("Your role")},
@@ -73,7 +73,8 @@ def calls(request: HttpRequest) -> HttpResponse:
 def new_call(request: HttpRequest) -> HttpResponse:
     """Draft a call: one page, and the rest is filled in from the template."""
     office = Office.load()
-    form = NewCallForm(request.POST or None, office=office)
+    chosen = request.POST.get("template") or request.GET.get("template", "")
+    form = NewCallForm(request.POST or None, office=office, chosen=chosen)
     if request.method == "POST" and form.is_valid():
         call = create_call(by=request.person, is_demo=request.person.is_demo, **form.arguments())
         return redirect("applications:call_desk", slug=call.slug)
@@ -206,7 +207,7 @@ def criteria_rows(call: Call) -> list[dict]:
             {
                 "title": title,
                 "language": language,
-                "share": float(criterion["weight"]) / total,
+                "share": 100 * float(criterion["weight"]) / total,
                 "suggested": criterion.get("suggested", False),
             }
         )

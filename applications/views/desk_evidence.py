@@ -1,4 +1,4 @@
-"""What an approver looks at before approving: the call as it will be, or the application with its findings."""
+"""What an approver looks at first: the call as it will be, or the application with its findings."""
 
 from django.http import HttpRequest
 from django.urls import reverse

@@ -24,12 +24,13 @@ def history(request: HttpRequest, call: Call) -> HttpResponse:
     first_page = not only and not page.before
     first = list(exceptions_of(call).order_by("-pk")[: FIRST_EXCEPTIONS + 1]) if first_page else []
     shown_first = first[:FIRST_EXCEPTIONS]
-    lines = history_lines([*shown_first, *page.rows], request.person)
+    reads = reads_applications(request.person, call)
+    lines = history_lines([*shown_first, *page.rows], request.person, reads=reads)
     return render(
         request,
         "applications/desk/history.html",
         {
-            "call": call if reads_applications(request.person, call) else None,
+            "call": call if reads else None,
             "subject_call": call,
             "is_demo_page": call.is_demo,
             "only": only,

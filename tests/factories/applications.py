@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from applications.models import Application, Call, RuleFinding
+from applications.models import Application, Call, RuleFinding, Submission
 from applications.services.screening import store_totals
 from applications.states import ApplicationState
-from tests.factories.calls import Team, fresh, published_call
+from tests.factories.calls import Team, fresh, full_answers, published_call
 from tests.factories.reviews import make_entry
 
 DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ def closed_call(team: Team, **fields) -> Call:
 def make_listed(
     call: Call, *, unclear: int = 0, not_met: int = 0, confirmed: bool = False, **fields
 ) -> Application:
-    """A submitted application with a finding for each rule; the first ones unclear, then not met, as many as told.
+    """A submitted application with a finding for each rule: so many unclear, then so many not met, then met.
 
     `title_key` and `search_text` are what submitting writes. With confirmed=True an officer has said so.
     """
@@ -38,8 +38,9 @@ def make_listed(
     fields.setdefault("organisation_name", "Demo Academy 1")
     fields["title_key"] = fields["title"].casefold()
     application = make_entry(call, **fields)
-    words = f"{application.number}\n{application.title}\n{fields['organisation_name']}\n{application.lead.full_name}"
-    Application.objects.filter(pk=application.pk).update(search_text=words.casefold())
+    Submission.objects.filter(application=application).update(answers=full_answers(call))
+    words = [application.number, application.title, fields["organisation_name"], application.lead.full_name]
+    Application.objects.filter(pk=application.pk).update(search_text="\n".join(words).casefold())
     outcomes = ["unclear"] * unclear + ["not_met"] * not_met
     for place, rule in enumerate(call.rules):
         outcome = outcomes[place] if place < len(outcomes) else "met"

@@ -1,8 +1,10 @@
 """What the outbox does for the spine. Each handler may run twice and has one effect."""
 
+from django.utils import translation
+
 from applications.models import Application, Clarification, Extension, Proposal, Submission
 from applications.services import closing, documents, findings
-from applications.services.letters import write_to_applicant, write_to_staff
+from applications.services.letters import lead_of, write_to_applicant, write_to_staff
 from applications.services.proposals import who_may_decide
 from applications.states import STANDING, ApplicationState, ProposalState
 from ledger.outbox import handler, periodic
@@ -82,13 +84,17 @@ def clarification_asked(payload: dict) -> None:
 @handler("applications.ineligible")
 def ineligible(payload: dict) -> None:
     proposal = Proposal.objects.select_related("application__call").get(pk=payload["proposal"])
+    lead, call = lead_of(proposal.application), proposal.application.call
+    with translation.override(lead.language):
+        rules = findings.rule_texts(call, proposal.data.get("rules", []))
     write_to_applicant(
         application=proposal.application,
+        to=lead,
         template="ineligible",
         context={
             "proposal": proposal,
             "reason": proposal.reason,
-            "rules": findings.rule_texts(proposal.application.call, proposal.data.get("rules", [])),
+            "rules": rules,
             "due_at": findings.answer_by(proposal),
         },
         key=f"ineligible-{proposal.pk}",

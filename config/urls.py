@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -29,6 +30,7 @@ urlpatterns = [
         *[path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
         path("", include("config.pages")),
         path("account/", include("allauth.urls")),
+        *([path("", include("config.demo.doors"))] if settings.DEMO else []),
     ),
 ]
 

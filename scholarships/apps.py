@@ -8,7 +8,10 @@ class ScholarshipsConfig(AppConfig):
     verbose_name = _("Scholarships")
 
     def ready(self) -> None:
+        from applications.front import add_to_desk
         from applications.programmes import register
         from scholarships.programme import PROGRAMME
+        from scholarships.views.endorsements import desk_part
 
         register(PROGRAMME)
+        add_to_desk("scholarships/desk_part.html", desk_part)

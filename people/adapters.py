@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people import mail
+from people.browsers import browser_name
 from people.languages import in_language
 from people.models import Office, User
 from people.reading import moment
@@ -108,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "login_path": reverse("account_login"),
             "security_path": reverse("mfa_index"),
             "when": self._now_where_they_are(),
-            "browser": self.get_http_user_agent(self.request)[:200],
+            "browser": browser_name(self.get_http_user_agent(self.request)),
         }
         try:
             mail.compose(template, to=email, context=full).send()

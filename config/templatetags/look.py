@@ -4,11 +4,13 @@ from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from config import fields, figures, states, texts, times
 from ledger.templatetags.speakable import speakable
 from people import reading
+from people.languages import in_language
 
 register = template.Library()
 register.filter("speakable", speakable)
@@ -73,16 +75,23 @@ def nav_item(context, key, name, label, *args):
 
 @register.simple_tag(takes_context=True)
 def language_links(context):
-    """The present address in each language; where it has none (an error outside them), the home page."""
+    """The present address in each language; where it has none (an error outside them), the home page.
+
+    For somebody who is signed in it leads by way of `people:language`, which remembers the choice.
+    """
     request = context.get("request")
+    remember = reverse("people:language") if getattr(request, "person", None) else ""
     path = request.get_full_path() if request else "/"
     now = get_language()
     _slash, first, *rest = path.split("/", 2)
     below = rest[0] if first in LANGUAGE_NAMES and rest else ""
-    return [
-        {"code": code, "name": name, "url": f"/{code}/{below}", "current": code == now}
-        for code, name in LANGUAGE_NAMES.items()
-    ]
+    links = []
+    for code, name in LANGUAGE_NAMES.items():
+        url = f"/{code}/{below}"
+        if remember:
+            url = f"{in_language(remember, code)}?{urlencode({'next': url})}"
+        links.append({"code": code, "name": name, "url": url, "current": code == now})
+    return links
 
 
 @register.inclusion_tag("components/demo_strip.html", takes_context=True)

@@ -2,8 +2,8 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from people import magic
-from people.models import MagicLink, Person, User
-from people.services.persons import address_confirmed, confirmed_owner_exists
+from people.models import MagicLink, Person
+from people.services.persons import address_confirmed, confirmed_owner_exists, give_account
 
 
 @transaction.atomic
@@ -15,17 +15,11 @@ def open_by_link(*, public_id: str, secret: str) -> MagicLink:
     link = magic.use(public_id=public_id, secret=secret)
     person = Person.objects.select_for_update(of=("self",)).get(pk=link.person_id)
     if person.user_id is None:
-        _give_account(person)
+        give_account(person=person)
     if link.proves_address and not person.email_confirmed:
         _confirm_address(person)
     link.person = person
     return link
-
-
-def _give_account(person: Person) -> None:
-    person.user = User.objects.create_user(email=person.email)
-    person.save(update_fields=["user"])
-    EmailAddress.objects.create(user=person.user, email=person.email, primary=True)
 
 
 def _confirm_address(person: Person) -> None:

@@ -66,6 +66,19 @@ def open_account(*, user: User, full_name: str, zone: str = "") -> Person:
 
 
 @transaction.atomic
+def give_account(*, person: Person, confirmed: bool = False) -> User:
+    """Let a person who has no account sign in; without a password, so by code, link or passkey.
+
+    `confirmed` says that the address is known to be theirs; nobody else may have confirmed it.
+    """
+    person.user = User.objects.create_user(email=person.email)
+    person.email_confirmed = confirmed
+    person.save(update_fields=["user", "email_confirmed"])
+    EmailAddress.objects.create(user=person.user, email=person.email, primary=True, verified=confirmed)
+    return person.user
+
+
+@transaction.atomic
 def address_confirmed(*, user: User, email: str) -> Person:
     """The owner of the mailbox has shown the code: the address is theirs, and so is what waited for it."""
     person = Person.objects.select_for_update(of=("self",)).get(user=user)

@@ -4,9 +4,13 @@ from django import template
 from django.template.context import RequestContext
 
 from people.assurance import may_offer_passkey
+from people.browsers import browser_name
 from people.services.persons import confirmed_owner_exists
 
 register = template.Library()
+register.filter(browser_name)
+
+ABOUT_THE_ADDRESS = {"account_email", "account_email_verification_sent"}
 
 
 @register.inclusion_tag("people/passkey_offer.html", takes_context=True)
@@ -18,10 +22,15 @@ def passkey_offer(context: RequestContext) -> dict:
 
 @register.inclusion_tag("people/address_notice.html", takes_context=True)
 def address_notice(context: RequestContext) -> dict:
-    """Asks for the confirmation of the reader's address, or says that somebody else owns it."""
+    """Asks for the confirmation of the reader's address, or says that somebody else owns it.
+
+    Not on the pages where that is done.
+    """
     request = context.get("request")
     person = getattr(request, "person", None)
+    page = getattr(getattr(request, "resolver_match", None), "url_name", "")
     waits = person is not None and bool(person.email) and not person.email_confirmed
+    waits = waits and page not in ABOUT_THE_ADDRESS
     return {
         "shown": waits,
         "person": person,

@@ -92,15 +92,39 @@ def test_from_signing_up_to_signing_in_by_passkey(page: Page, axe) -> None:
     page.get_by_role("link", name="Manage Passkeys").click()
     heading(page, "Passkeys", axe)
     expect(page.get_by_role("term")).to_have_text(["Office laptop"])
+    page.get_by_role("link", name="Rename Office laptop").click()
+    heading(page, "Rename the passkey", axe)
+    page.get_by_label("Name of this passkey").fill("Home laptop")
+    press(page, "Save the name")
+    page.get_by_role("link", name="Remove Home laptop").click()
+    heading(page, "Remove the passkey?", axe)
 
-    page.get_by_role("link", name="Sign out").click()
-    heading(page, "Sign out of this browser?", axe)
-    press(page, "Sign out")
+    page.goto("/en/account/2fa/webauthn/reauthenticate/?next=/en/you/")
+    heading(page, "Show that it is you", axe)
+    press(page, "Use a passkey")
+    heading(page, "Your details", axe)
+
+    sign_out(page)
     page.goto("/en/account/login/?next=/en/account/sessions/")
     heading(page, "Sign in", axe)
     press(page, "Use a passkey")
     heading(page, "Sessions", axe)
     assert session_assurance(page) == "factor"
+
+    sign_out(page)
+    page.goto("/en/account/login/")
+    page.get_by_label("E-mail address").fill("demo@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(page, "Sign in")
+    heading(page, "One more step", axe)
+    press(page, "Use a passkey")
+    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/en/account/logout/")
+    press(page, "Sign out")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
 
 def totp(secret: str) -> str:

@@ -137,6 +137,29 @@ def test_a_copied_link_does_not_confirm_the_address(client: Client, judge: Perso
     assert judge.email_confirmed is False
 
 
+def test_whoever_came_by_a_copied_link_comes_back_by_a_mailed_code(
+    client: Client, judge: Person, mailoutbox
+) -> None:
+    client.post(magic.issue(link_for(judge, proves_address=False)))
+    later = Client()
+    later.post("/en/account/login/code/", {"email": "judge@example.org"})
+    code = re.search(r"\b\d{6}\b", mailoutbox[-1].body).group()
+    later.post("/en/account/login/code/confirm/", {"code": code})
+    judge.refresh_from_db()
+    assert later.session["_auth_user_id"] == str(judge.user_id)
+    assert later.session["assurance"] == "code"
+    assert judge.email_confirmed is True
+
+
+def test_the_button_passes_the_check_against_forged_forms(judge: Person) -> None:
+    careful = Client(enforce_csrf_checks=True)
+    path = magic.issue(link_for(judge))
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', careful.get(path).content.decode()).group(1)
+    answers = {"csrfmiddlewaretoken": token}
+    assert careful.post(path, answers, headers={"origin": "null"}).status_code == 403
+    assert careful.post(path, answers, headers={"origin": "http://testserver"}).status_code == 302
+
+
 def test_a_link_leaves_another_persons_session(client: Client, judge: Person) -> None:
     other = PersonFactory()
     client.force_login(other.user)

@@ -124,6 +124,13 @@ def test_the_language_link_is_remembered_for_the_person(client: Client, person: 
     assert person.language == "ru"
 
 
+def test_the_head_of_a_page_leads_there(client: Client, person: Person) -> None:
+    page = sign_in(client, person).get("/en/you/?a=1").content.decode()
+    assert "/kk/you/language/?next=%2Fkk%2Fyou%2F%3Fa%3D1" in page
+    stranger = Client().get("/en/account/login/").content.decode()
+    assert 'href="/kk/account/login/"' in stranger
+
+
 def test_the_language_link_stays_on_this_site(client: Client) -> None:
     assert client.get("/kk/you/language/", {"next": "https://evil.example/"})["Location"] == "/"
     assert client.get("/kk/you/language/", {"next": "//evil.example/"})["Location"] == "/"

@@ -212,12 +212,13 @@ def test_old_records_of_another_account_count_for_nothing(rf, person: Person) ->
 
 
 def test_sessions_are_listed_and_the_others_ended(person: Person) -> None:
-    here, there = Client(headers={"user-agent": "Here"}), Client(headers={"user-agent": "There"})
+    here = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"})
+    there = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
     with_password(here)
     with_password(there)
     page = here.get("/en/account/sessions/").content.decode()
-    assert "Here" in page
-    assert "There" in page
+    assert "Firefox on Linux" in page
+    assert "Firefox on Windows" in page
     here.post("/en/account/sessions/")
     assert there.get("/en/you/").status_code == 302
     assert here.get("/en/you/").status_code == 200

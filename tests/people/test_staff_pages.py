@@ -292,3 +292,28 @@ def test_staff_cannot_drop_their_only_factor(client: Client) -> None:
     page = client.post("/en/account/2fa/totp/deactivate/").content.decode()
     assert "Your role needs a second factor" in page
     assert Authenticator.objects.filter(user=person.user).exists()
+
+
+class TestRecords:
+    """Django's admin: for administrators who have shown a factor, mostly to read."""
+
+    def test_administrators_read_people_and_correct_countries(self, client: Client) -> None:
+        admin = administrator()
+        admin.user.is_staff = True
+        admin.user.save()
+        sign_in(client, admin)
+        assert status(client, "/admin/people/person/") == 200
+        assert status(client, "/admin/people/staffrole/add/") == 403
+        assert status(client, "/admin/people/country/KZ/change/") == 200
+
+    def test_without_a_factor_it_is_asked_for(self, client: Client) -> None:
+        admin = administrator()
+        admin.user.is_staff = True
+        admin.user.save()
+        sign_in(client, admin, assurance="password")
+        response = client.get("/admin/", follow=True)
+        assert response.redirect_chain[-1][0].startswith("/en/you/second-factor/?next=")
+
+    def test_officers_find_nothing(self, client: Client) -> None:
+        sign_in(client, officer())
+        assert client.get("/admin/", follow=True).status_code == 404

@@ -5,8 +5,12 @@ from datetime import timedelta
 from applications.models import Application, Call
 from applications.services import calls, proposals, screening, submitting
 from applications.services.screening import propose_ineligible
-from awards.services.deciding import Choice, propose_decision, suggested
-from awards.services.releasing import publish_due, release, set_announcement
+from awards.outcomes import Choice, suggested
+from awards.ranked import ranked
+from awards.services.announcing import publish_due, set_announcement
+from awards.services.deciding import places_left, propose_decision
+from awards.services.releasing import release
+from awards.states import Outcome
 from config.demo import judging
 from config.demo.stage import ENTRIES, Stage
 from correspondence.models import Letter
@@ -251,7 +255,8 @@ def announced(stage: Stage) -> None:
     judging.open_scores(stage, round_, stage.day(-20, 11))
     with stage.at(stage.day(-15, 12)):
         fresh = Call.objects.get(pk=call.pk)
-        choices = [Choice(pk, outcome) for pk, outcome in suggested(fresh).items()]
+        placed = [row.placed(Outcome.UNSUCCESSFUL) for row in ranked(fresh)]
+        choices = [Choice(pk, outcome) for pk, outcome in suggested(placed, places_left(fresh)).items()]
         decision = propose_decision(call=fresh, by=stage.who("officer"), choices=choices)
     with stage.at(stage.day(-13, 15)):
         proposals.approve(proposal=decision.proposal, by=stage.who("approver"))

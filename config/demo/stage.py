@@ -37,8 +37,9 @@ class Stage:
     def __init__(self) -> None:
         self.now = timezone.now()
         self.chance = random.Random(2018)  # noqa: S311  the same demo every time
-        self.cast = make_cast()
-        self.crowd = make_crowd(ENTRIES)
+        with self.at(self.now - timedelta(days=200)):
+            self.cast = make_cast()
+            self.crowd = make_crowd(ENTRIES)
         self._pdfs = {language: self._pdf(language) for language in LANGUAGES}
 
     def _pdf(self, language: str) -> bytes:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,13 +16,12 @@ BATCH = 500
 
 @periodic("people.tidy", every_minutes=24 * 60)
 def tidy() -> int:
-    """Drop what nobody can use: sessions that ran out, and accounts that were never opened.
+    """Drop what nobody can use: the list's lines of sessions long gone, and accounts never opened.
 
     An account is dropped when it was made without a password, its code was never written, and nothing but
     its own person hangs on it.
     """
     now = timezone.now()
-    Session.objects.filter(expire_date__lt=now).delete()
     UserSession.objects.filter(last_seen_at__lt=now - timedelta(days=60)).delete()
     return sum(_drop(user) for user in _never_opened(now - ABANDONED_AFTER))
 

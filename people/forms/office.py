@@ -35,6 +35,7 @@ class OfficeForm(forms.Form):
                 required=False,
                 max_length=200,
                 widget=forms.TextInput(attrs={"lang": code}),
+                help_text=_("One language is enough.") if code == settings.LANGUAGES[0][0] else "",
             )
         self.order_fields(self.field_order)
 

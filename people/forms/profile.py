@@ -5,6 +5,7 @@ from people.forms.fields import CountryField, Lines, NameField, ZoneField
 from people.models import Organisation, Person
 from people.names import clean_name
 from people.services import organisation_named
+from people.zones import NOT_CHOSEN
 
 MAX_SUGGESTED = 200
 
@@ -48,9 +49,10 @@ class ProfileForm(forms.Form):
     )
     zone = ZoneField(help_text=_("Times are shown in the zone of the office and in yours."))
 
-    def __init__(self, *args, person: Person, **kwargs):
+    def __init__(self, *args, person: Person, zone: str = "", **kwargs):
+        """`zone` is proposed while the person has chosen none."""
         self.person = person
-        kwargs.setdefault("initial", _said_so_far(person))
+        kwargs.setdefault("initial", _said_so_far(person, zone))
         super().__init__(*args, **kwargs)
 
     def suggested_organisations(self) -> list[str]:
@@ -69,7 +71,7 @@ class ProfileForm(forms.Form):
         return answers
 
 
-def _said_so_far(person: Person) -> dict:
+def _said_so_far(person: Person, zone: str) -> dict:
     return {
         "full_name": person.full_name,
         "country": person.country_id,
@@ -78,5 +80,5 @@ def _said_so_far(person: Person) -> dict:
         "languages": person.languages,
         "expertise": person.expertise,
         "language": person.language,
-        "zone": person.zone,
+        "zone": zone if zone and person.zone == NOT_CHOSEN else person.zone,
     }

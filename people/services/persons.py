@@ -22,9 +22,9 @@ PROFILE_FIELDS = [
 def create_person(*, by: Person | None, full_name: str, email: str = "", **fields) -> Person:
     """Somebody without an account. `by` is who enters them, None for the system.
 
-    Raises IntegrityError when another person without an account has this address: use invite_person.
+    Their zone is not known until they come themselves or somebody gives it. Raises IntegrityError when
+    another person without an account has this address: use invite_person.
     """
-    fields.setdefault("zone", Office.load().zone)
     person = Person.objects.create(full_name=full_name, email=email, **fields)
     record(subject=person, by=by, what="person.created")
     return person

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from people import magic
 from people.errors import LinkUnusable
 from people.services.links import open_by_link
+from people.zones import browser_zone
 
 
 @sensitive_variables("secret")
@@ -30,7 +31,7 @@ def enter(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
 
 def _sign_in(request: HttpRequest, public_id: str, secret: str) -> HttpResponse:
     try:
-        link = open_by_link(public_id=public_id, secret=secret)
+        link = open_by_link(public_id=public_id, secret=secret, zone=browser_zone(request))
     except LinkUnusable:
         return _closed(request, public_id)
     user = link.person.user

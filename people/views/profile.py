@@ -12,13 +12,14 @@ from people.decorators import signed_in
 from people.forms.profile import ProfileForm
 from people.languages import in_language
 from people.services import remember_language, save_profile
+from people.zones import browser_zone
 
 
 @signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, person=request.person)
+    form = ProfileForm(request.POST or None, person=request.person, zone=browser_zone(request))
     if request.method == "POST" and form.is_valid():
         person = save_profile(person=request.person, by=request.person, **form.fields_to_save())
         messages.success(request, gettext("Your details are saved."))

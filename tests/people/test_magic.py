@@ -114,6 +114,15 @@ def test_the_button_signs_in_and_marks_the_session(client: Client, judge: Person
     assert judge.user.has_usable_password() is False
 
 
+def test_the_browsers_zone_counts_until_one_is_chosen(judge: Person) -> None:
+    for zone in ("Europe%2FParis", "America%2FChicago"):
+        client = Client()
+        client.cookies["zone"] = zone
+        client.post(magic.issue(link_for(judge)))
+    judge.refresh_from_db()
+    assert judge.zone == "Europe/Paris"
+
+
 def test_pressing_the_button_twice_is_no_error_for_whoever_is_in(client: Client, judge: Person) -> None:
     path = magic.issue(link_for(judge))
     client.post(path)

@@ -103,6 +103,13 @@ def test_an_old_name_of_a_zone_is_accepted(client: Client, person: Person) -> No
     assert person.zone == "Asia/Calcutta"
 
 
+def test_the_browsers_zone_is_proposed_to_who_has_chosen_none(client: Client) -> None:
+    person = PersonFactory(zone="UTC")
+    sign_in(client, person)
+    client.cookies["zone"] = "Asia%2FBishkek"
+    assert '<option value="Asia/Bishkek" selected>' in client.get("/en/you/").content.decode()
+
+
 def test_countries_are_listed_in_the_readers_order(client: Client, person: Person) -> None:
     page = sign_in(client, person).get("/en/you/").content.decode()
     assert page.index(">Armenia<") < page.index(">The Netherlands<") < page.index(">Ukraine<")

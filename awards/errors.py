@@ -1,3 +1,7 @@
+"""Expected failures of this room, beside those of applications. Each carries what a page may say."""
+
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from applications.errors import Refused
@@ -10,10 +14,10 @@ class DecisionProblems(Refused):
     title = _("The proposal is not complete")
     message = _("Nothing was proposed. Correct the points named below.")
 
-    def __init__(self, problems: list[str], by_application: dict[int, str] | None = None):
+    def __init__(self, problems: Sequence[str], by_application: Mapping[int, str] | None = None):
         super().__init__()
-        self.problems = problems
-        self.by_application = by_application or {}
+        self.problems = list(problems)
+        self.by_application = dict(by_application or {})
 
 
 class ScoredThisCall(Refused):

@@ -8,9 +8,10 @@ class PublishedResultQuerySet(models.QuerySet):
 
 
 class PublishedResult(models.Model):
-    """The public results of a call: of one that ran here, or of an archived one. Public pages read only these.
+    """The public results of a call that ran here, or of an archived one. Public pages read only these.
 
-    What is not known is empty, never guessed.
+    title, text and source are by language; themes is a list of texts by language. What is not known is
+    empty, never guessed. `names_people` is false where winners are shown as countries and counts only.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -23,39 +24,51 @@ class PublishedResult(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     applications_received = models.PositiveIntegerField(null=True, blank=True)
     countries_of_applicants = models.PositiveIntegerField(null=True, blank=True)
-    source = models.CharField(max_length=300, blank=True)
+    source = models.JSONField(default=dict)
+    names_people = models.BooleanField(default=True)
     call = models.OneToOneField(
-        "applications.Call", on_delete=models.PROTECT, null=True, blank=True, related_name="published_result"
+        "applications.Call",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="published_result",
     )
     published_at = models.DateTimeField()
+    corrected_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
     objects = PublishedResultQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["-year", "-id"])]
+        verbose_name = _("published result")
+        verbose_name_plural = _("published results")
+        indexes = [models.Index(fields=["-year", "-published_at", "-id"], name="published_newest_first")]
 
     def __str__(self) -> str:
         return self.slug
 
 
 class PublishedWinner(models.Model):
-    """A winner as announced: project, organisation and country."""
+    """A winner as announced: project, organisation and country; of a scholarship only the country."""
 
     result = models.ForeignKey(PublishedResult, on_delete=models.CASCADE, related_name="winners")
-    project = models.CharField(max_length=300)
+    project = models.CharField(max_length=300, blank=True)
     organisation = models.CharField(max_length=300, blank=True)
-    country = models.ForeignKey("people.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    country = models.ForeignKey(
+        "people.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     category = models.JSONField(default=dict)
     summary = models.TextField(blank=True)
     language = models.CharField(max_length=5, default="en")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("published winner")
+        verbose_name_plural = _("published winners")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
-        return self.project
+        return self.project or f"{self.country_id}"
 
 
 class PublishedOutcome(models.Model):
@@ -73,6 +86,8 @@ class PublishedOutcome(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("published outcome")
+        verbose_name_plural = _("published outcomes")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

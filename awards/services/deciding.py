@@ -1,167 +1,176 @@
 """Decisions: proposed against the ranking and the places, approved by another person, carried out at once."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from applications import programmes
 from applications.errors import NotReady, StateMoved
-from applications.models import Application, Call, Category, Proposal
+from applications.models import Application, Call, Proposal
 from applications.permissions import is_officer
-from applications.services.calls import begin_deciding, lock_call, mark_decided, require
+from applications.services.calls import begin_deciding, begin_review, lock_call, mark_decided, require
 from applications.services.proposals import open_proposal
-from applications.states import ApplicationState, CallState
+from applications.states import APPLICATION_MOVES, ApplicationState, CallState
 from awards.errors import DecisionProblems, ScoredThisCall
 from awards.models import Decision, DecisionLine
-from awards.ranked import Ranked, ranked, scored_this_call
-from awards.states import DecisionState, Outcome
+from awards.outcomes import CategoryId, Choice, Placed, departures, reserve_places, with_shared_reasons
+from awards.ranked import Ranked, latest_round, ranked, scored_this_call, seen_of, settled
+from awards.states import AwardState, DecisionState, Outcome
 from ledger.seals import make_milestone_seal
 from ledger.services import enqueue, record, record_many
 from people.models import Person
+from reviews.states import RoundState
 
 BATCH = 500
+REASON_CHARACTERS = 2000
 STATE_OF = {
-    Outcome.SELECTED: ApplicationState.SELECTED,
-    Outcome.RESERVE: ApplicationState.RESERVE,
-    Outcome.UNSUCCESSFUL: ApplicationState.UNSUCCESSFUL,
+    Outcome.SELECTED: APPLICATION_MOVES["select"][1],
+    Outcome.RESERVE: APPLICATION_MOVES["put_in_reserve"][1],
+    Outcome.UNSUCCESSFUL: APPLICATION_MOVES["decline"][1],
 }
+UNCHECKED = [ApplicationState.SUBMITTED, ApplicationState.RETURNED]
+DECIDED_AGAIN_WITHOUT_MOVE = [CallState.ANNOUNCED, CallState.ARCHIVED]
+"""After the announcement a call stays as it is while one application is decided anew."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What the officer chose for one application, and why where it departs from the ranking."""
+def places_left(call: Call) -> dict[CategoryId, int | None]:
+    """Return how many places each category still has; None where no number is fixed.
 
-    application_id: int
-    outcome: str
-    reason: str = ""
-
-
-def suggested(call: Call) -> dict[int, str]:
-    """Return the outcome by application that the ranking and the places suggest.
-
-    Where a tie lies across the line of places nobody of the tie is suggested: a person decides.
+    A place is taken by who is selected and has not declined.
     """
-    outcomes: dict[int, str] = {}
-    for category, rows in by_category(ranked(call)).items():
-        places = category.places if category and category.places is not None else len(rows)
-        for row in rows:
-            better = sum(1 for other in rows if other.rank is not None and row.rank is not None and other.rank < row.rank)
-            equal = sum(1 for other in rows if other.rank == row.rank)
-            fits = row.rank is not None and better + equal <= places
-            outcomes[row.application.pk] = Outcome.SELECTED if fits else Outcome.UNSUCCESSFUL
-    return outcomes
+    selected = Application.objects.filter(call=call, state=ApplicationState.SELECTED)
+    standing = selected.exclude(award__state=AwardState.DECLINED)
+    counts = standing.order_by().values_list("category").annotate(n=Count("pk"))
+    taken = dict(counts)
+    return {
+        category.pk: None if category.places is None else max(0, category.places - taken.get(category.pk, 0))
+        for category in call.categories.all()
+    }
 
 
-def by_category(rows: Iterable[Ranked]) -> dict[Category | None, list[Ranked]]:
-    groups: dict[Category | None, list[Ranked]] = {}
-    for row in rows:
-        groups.setdefault(row.application.category, []).append(row)
-    return groups
+def problems_of(
+    call: Call,
+    rows: Sequence[Ranked],
+    choices: Mapping[int, Choice],
+    reason: str,
+    *,
+    decided: Sequence[Placed] = (),
+    places: Mapping[CategoryId, int | None] | None = None,
+) -> DecisionProblems | None:
+    """Return what is wrong with a proposal, or None.
 
-
-def departures(rows: list[Ranked], choices: dict[int, Choice]) -> set[int]:
-    """Return the applications whose outcome departs from the ranking of their category.
-
-    Someone ranked better has a worse outcome, someone ranked equal another outcome: both sides are named.
+    `decided` is what earlier decisions settled, `places` what is left (by default all of a category's).
     """
-    order = [Outcome.SELECTED, Outcome.RESERVE, Outcome.UNSUCCESSFUL]
-    found: set[int] = set()
-    for group in by_category(rows).values():
-        marked = [row for row in group if row.rank is not None]
-        level = {row.application.pk: order.index(choices[row.application.pk].outcome) for row in marked}
-        best_worse, best_rank = {}, None
-        worst_so_far = 0
-        for row in sorted(marked, key=lambda row: row.rank):
-            mine = level[row.application.pk]
-            if best_rank is not None and mine < worst_so_far:
-                found.add(row.application.pk)
-            worst_so_far, best_rank = max(worst_so_far, mine), row.rank
-            best_worse.setdefault(row.rank, set()).add(mine)
-        for row in marked:
-            if len(best_worse[row.rank]) > 1:
-                found.add(row.application.pk)
-        found |= {row.application.pk for row in group if row.rank is None and choices[row.application.pk].outcome == Outcome.SELECTED}
-    return found
-
-
-def problems_of(call: Call, rows: list[Ranked], choices: dict[int, Choice], reason: str) -> DecisionProblems | None:
-    """Return what is wrong with a proposal, or None."""
-    problems, where = [], {}
-    if {row.application.pk for row in rows} != set(choices):
-        problems.append(_("Each application in the ranking needs an outcome. Open the page again."))
-        return DecisionProblems(problems)
-    for category, group in by_category(rows).items():
-        chosen = sum(1 for row in group if choices[row.application.pk].outcome == Outcome.SELECTED)
-        if category is not None and category.places is not None and chosen > category.places:
-            problems.append(
-                _("%(category)s: %(chosen)s are selected for %(places)s places.")
-                % {"category": category.name, "chosen": chosen, "places": category.places}
-            )
-    for pk in departures(rows, choices):
-        if not choices[pk].reason.strip():
-            where[pk] = _("This departs from the ranking. Give the reason.")
+    placed = [row.placed(choices[row.application.pk].outcome) for row in rows]
+    problems = too_many_selected(rows, choices, places)
+    departing = departures([*placed, *decided]) & set(choices)
+    where = {
+        pk: _("This departs from the ranking. Give the reason.")
+        for pk in departing
+        if not choices[pk].reason.strip()
+    }
     if where:
         problems.append(_("Some outcomes depart from the ranking without a reason."))
-    if all(choice.outcome != Outcome.SELECTED for choice in choices.values()) and not reason.strip():
+    nobody = all(choice.outcome != Outcome.SELECTED for choice in choices.values())
+    if decided and not reason.strip():
+        problems.append(_("Say why this is decided anew."))
+    elif nobody and not reason.strip():
         problems.append(_("Nobody is selected. That is a decision too: give the reason."))
+    lines = [(row.application, choices[row.application.pk].outcome) for row in rows]
+    problems += programmes.get(call.programme).decision_problems(call, lines)
     return DecisionProblems(problems, where) if problems else None
 
 
-@transaction.atomic
-def propose_decision(*, call: Call, by: Person, choices: list[Choice], reason: str = "") -> Decision:
-    """Propose selected, reserve or not selected for every application in the ranking.
+def too_many_selected(
+    rows: Sequence[Ranked],
+    choices: Mapping[int, Choice],
+    places: Mapping[CategoryId, int | None] | None = None,
+) -> list[str]:
+    selected = Counter(
+        row.application.category_id for row in rows if choices[row.application.pk].outcome == Outcome.SELECTED
+    )
+    problems = []
+    for category in {row.category.pk: row.category for row in rows if row.category}.values():
+        left = category.places if places is None else places.get(category.pk)
+        if left is not None and selected[category.pk] > left:
+            problems.append(
+                _("%(category)s: %(chosen)d are selected, and %(places)d places are free.")
+                % {"category": category.name, "chosen": selected[category.pk], "places": left}
+            )
+    return problems
 
-    Raises DecisionProblems, ScoredThisCall, NotReady or StateMoved.
+
+def require_decidable(call: Call) -> None:
+    """Raise NotReady with the first step that is missing before a decision on the call."""
+    if call.applications.filter(state__in=UNCHECKED).exists():
+        raise NotReady(
+            _("Some applications are not checked yet. Confirm for each whether it meets the requirements.")
+        )
+    round_ = latest_round(call)
+    if round_ is None and call.applications.filter(state=ApplicationState.ELIGIBLE).exists():
+        raise NotReady(_("The panel has not scored yet."))
+    if round_ is not None and round_.state != RoundState.OPENED:
+        raise NotReady(_("The scores are not opened yet."))
+
+
+def brought_to_deciding(call: Call, by: Person) -> Call:
+    """Return the call in the state in which a decision is made. Raises StateMoved where none can be."""
+    waiting = call.applications.filter(state=ApplicationState.ELIGIBLE).exists()
+    if call.state == CallState.PUBLISHED and not waiting:
+        call = begin_review(call=call, by=by)
+    if call.state == CallState.IN_REVIEW or (call.state == CallState.DECIDED and waiting):
+        call = begin_deciding(call=call, by=by)
+    if call.state == CallState.DECIDING or (call.state in DECIDED_AGAIN_WITHOUT_MOVE and waiting):
+        return call
+    raise StateMoved()
+
+
+@transaction.atomic
+def propose_decision(
+    *, call: Call, by: Person, choices: Sequence[Choice], reason: str = "", seen: str = ""
+) -> Decision:
+    """Propose selected, reserve or not selected for every application that waits for a decision.
+
+    `seen` is `seen_of(call)` as the officer's page had it. Raises DecisionProblems, ScoredThisCall, NotReady
+    or StateMoved.
     """
     require(is_officer(by, call))
     if scored_this_call(by, call):
         raise ScoredThisCall()
     call = lock_call(call)
-    if call.state == CallState.IN_REVIEW:
-        call = begin_deciding(call=call, by=by)
-    elif call.state == CallState.DECIDED and call.applications.filter(state=ApplicationState.ELIGIBLE).exists():
-        call = begin_deciding(call=call, by=by)
-    if call.state != CallState.DECIDING:
-        raise StateMoved()
-    waiting = call.applications.filter(state__in=[ApplicationState.SUBMITTED, ApplicationState.RETURNED])
-    if waiting.exists():
-        raise NotReady(_("Some applications are not checked yet. Confirm for each whether it meets the requirements."))
-    rows = ranked(call)
+    if seen and seen != seen_of(call):
+        raise StateMoved(_("The ranking has changed since you opened the page. Nothing was proposed."))
+    require_decidable(call)
+    call = brought_to_deciding(call, by)
+    rows, decided = ranked(call), settled(call)
     by_id = {choice.application_id: choice for choice in choices}
-    wrong = problems_of(call, rows, by_id, reason)
-    if wrong:
+    if {row.application.pk for row in rows} != set(by_id):
+        raise StateMoved(_("The ranking has changed since you opened the page. Nothing was proposed."))
+    placed = [row.placed(by_id[row.application.pk].outcome) for row in rows]
+    by_id = with_shared_reasons([*placed, *decided], by_id)
+    if wrong := problems_of(call, rows, by_id, reason, decided=decided, places=places_left(call)):
         raise wrong
+    departing = departures([*placed, *decided]) & set(by_id)
+    return _write(call, by, rows, by_id, departing, reason.strip())
+
+
+def _write(
+    call: Call,
+    by: Person,
+    rows: Sequence[Ranked],
+    choices: Mapping[int, Choice],
+    departing: set[int],
+    reason: str,
+) -> Decision:
     decision = Decision.objects.create(
-        call=call,
-        number=call.decisions.count() + 1,
-        reason=reason,
-        proposed_by=by,
+        call=call, number=call.decisions.count() + 1, reason=reason, proposed_by=by
     )
-    departing = departures(rows, by_id)
-    reserve_places: Counter = Counter()
-    lines = []
-    for row in rows:
-        choice, application = by_id[row.application.pk], row.application
-        if choice.outcome == Outcome.RESERVE:
-            reserve_places[application.category_id] += 1
-        lines.append(
-            DecisionLine(
-                decision=decision,
-                application=application,
-                category=application.category,
-                outcome=choice.outcome,
-                rank=row.rank,
-                rank_label=row.label,
-                mark=row.mark,
-                reserve_place=reserve_places[application.category_id] if choice.outcome == Outcome.RESERVE else None,
-                reason=choice.reason.strip(),
-                departs=application.pk in departing,
-            )
-        )
+    lines = lines_of(decision, rows, choices, departing)
     DecisionLine.objects.bulk_create(lines, batch_size=BATCH)
     decision.proposal = open_proposal(
         call=call, act=Proposal.Act.DECISION, by=by, reason=reason, data={"decision": decision.pk}
@@ -170,12 +179,38 @@ def propose_decision(*, call: Call, by: Person, choices: list[Choice], reason: s
     record(
         subject=call,
         by=by,
-        what="decision.proposed",
+        what="decision.proposed_with_departures" if departing else "decision.proposed",
         to_state=decision.state,
         reason=reason,
-        data={"decision": decision.pk, "counts": dict(Counter(line.outcome for line in lines)), "departures": len(departing)},
+        data={
+            "decision": decision.pk,
+            "counts": dict(Counter(line.outcome for line in lines)),
+            "departures": len(departing),
+        },
     )
     return decision
+
+
+def lines_of(
+    decision: Decision, rows: Sequence[Ranked], choices: Mapping[int, Choice], departing: set[int]
+) -> list[DecisionLine]:
+    in_reserve = reserve_places(row.placed(choices[row.application.pk].outcome) for row in rows)
+    return [
+        DecisionLine(
+            decision=decision,
+            application=row.application,
+            category=row.category,
+            outcome=choices[row.application.pk].outcome,
+            rank=row.rank,
+            rank_label=row.label,
+            mark=row.mark,
+            mark_shown=row.shown,
+            reserve_place=in_reserve.get(row.application.pk),
+            reason=choices[row.application.pk].reason.strip(),
+            departs=row.application.pk in departing,
+        )
+        for row in rows
+    ]
 
 
 def decision_of(proposal: Proposal) -> Decision:
@@ -183,15 +218,23 @@ def decision_of(proposal: Proposal) -> Decision:
 
 
 def apply_decision(proposal: Proposal, by: Person) -> None:
-    """Carry an approved decision out: every application moves, in one transaction."""
+    """Carry an approved decision out: every application moves, in the approval's own transaction.
+
+    Raises ScoredThisCall, and StateMoved when an application has moved since the proposal.
+    """
     if scored_this_call(by, proposal.call):
         raise ScoredThisCall()
     decision, call = decision_of(proposal), lock_call(proposal.call)
     if not can_proceed(decision.approve):
         raise StateMoved()
-    for outcome in Outcome.values:
+    for outcome in Outcome:
         move_lines(decision, outcome, by)
-    mark_decided(call=call, by=by)
+    if call.applications.filter(state__in=[ApplicationState.ELIGIBLE, *UNCHECKED]).exists():
+        raise StateMoved(
+            _("An application waits for a decision and is not part of this one. Send the proposal back.")
+        )
+    if call.state == CallState.DECIDING:
+        mark_decided(call=call, by=by)
     decision.approve(by)
     decision.seal_fingerprint = milestone_seal()
     decision.save()
@@ -211,37 +254,40 @@ def milestone_seal() -> str:
     return seal.fingerprint if seal else ""
 
 
-def move_lines(decision: Decision, outcome: str, by: Person) -> None:
+def move_lines(decision: Decision, outcome: Outcome, by: Person) -> None:
     """Move the applications of one outcome, 500 at a time: lock, check, one guarded update, events."""
-    target = STATE_OF[Outcome(outcome)]
-    ids = list(decision.lines.filter(outcome=outcome).order_by("application_id").values_list("application_id", flat=True))
+    ids = decision.lines.filter(outcome=outcome).order_by("application").values_list("application", flat=True)
+    ids = list(ids)
     for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        locked = list(
-            Application.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk").only("pk", "state")
+        move_batch(decision, outcome, ids[start : start + BATCH], by)
+
+
+def move_batch(decision: Decision, outcome: Outcome, ids: list[int], by: Person) -> None:
+    waiting = Application.objects.filter(pk__in=ids, state=ApplicationState.ELIGIBLE)
+    locked = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    moved = waiting.update(state=STATE_OF[outcome])
+    if not len(locked) == moved == len(ids):
+        raise StateMoved(
+            _("An application of this decision has moved since it was proposed. Send the proposal back.")
         )
-        moved = Application.objects.filter(pk__in=batch, state=ApplicationState.ELIGIBLE).update(state=target)
-        if moved != len(batch):
-            raise StateMoved(
-                _("An application of this decision has moved since it was proposed. Send the proposal back.")
-            )
-        record_many(
-            items=[
-                {
-                    "subject": application,
-                    "from_state": ApplicationState.ELIGIBLE,
-                    "to_state": target,
-                    "data": {"decision": decision.pk},
-                }
-                for application in locked
-            ],
-            by=by,
-            what="application.decided",
-            at=timezone.now(),
-        )
+    record_many(
+        items=[
+            {
+                "subject": Application(pk=pk),
+                "from_state": ApplicationState.ELIGIBLE,
+                "to_state": STATE_OF[outcome],
+                "data": {"decision": decision.pk},
+            }
+            for pk in locked
+        ],
+        by=by,
+        what="application.decided",
+        at=timezone.now(),
+    )
 
 
 def undo_decision(proposal: Proposal, by: Person) -> None:
+    """Leave everything as it was: the officer's choices stay on record for the next proposal."""
     decision = decision_of(proposal)
     if not can_proceed(decision.send_back):
         raise StateMoved()

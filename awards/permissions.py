@@ -1,0 +1,70 @@
+"""May they? What staff and applicants may do with decisions, letters, announcements, requests and awards."""
+
+from collections.abc import Iterable
+
+import rules
+from django.db.models import Q
+
+from applications.independence import scorers
+from applications.models import Application, Call
+from applications.permissions import is_officer, reads_applications, takes_part, works_on
+from awards.models import Decision
+from awards.ranked import scored_this_call
+from people.models import Person
+
+
+@rules.predicate
+def scored(person, call: Call) -> bool:
+    return person is not None and scored_this_call(person, call)
+
+
+def took_part_in(person: Person, applications: Iterable[Application]) -> set[int]:
+    """Return those of the applications on which the person proposed, approved or sent back a decision, or
+    whose call they scored. Constant queries.
+    """
+    calls = {application.pk: application.call_id for application in applications}
+    if not calls:
+        return set()
+    own = Q(proposed_by=person) | Q(proposal__decided_by=person)
+    about = Decision.objects.filter(own, lines__application__in=calls)
+    scored_calls = {call for call, people in scorers(set(calls.values())).items() if person.pk in people}
+    return set(about.values_list("lines__application", flat=True)).intersection(calls) | {
+        pk for pk, call in calls.items() if call in scored_calls
+    }
+
+
+def took_part(person: Person, application: Application) -> bool:
+    return application.pk in took_part_in(person, [application])
+
+
+@rules.predicate
+def took_no_part(person, appeal) -> bool:
+    return person is not None and not took_part(person, appeal.application)
+
+
+@rules.predicate
+def works_on_its_call(person, appeal) -> bool:
+    return reads_applications(person, appeal.application.call)
+
+
+@rules.predicate
+def is_applicant(person, application: Application) -> bool:
+    return person is not None and takes_part(person, application)
+
+
+@rules.predicate
+def leads(person, application: Application) -> bool:
+    return (
+        person is not None
+        and application.participants.filter(person=person, left_at=None, role="lead").exists()
+    )
+
+
+may_propose_decision = is_officer & ~scored
+may_send_letters = is_officer
+may_announce = is_officer
+may_read_decision = reads_applications
+may_read_protocol = works_on
+may_decide_appeal = works_on_its_call & took_no_part
+may_lodge_appeal = is_applicant
+may_answer_award = leads

@@ -1,7 +1,6 @@
 """What the templates of letters load: {% load i18n letters %}."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django import template
 
@@ -18,11 +17,8 @@ NEVER_SAID = "UTC"
 def moment_of(context, at: datetime, zone: str, case: str = "on") -> str:
     """A moment in its own place and, where that is known and differs, in the place of the letter's person.
 
-    `case` is how the words stand in the sentence (people.reading.days). A deadline at midnight belongs to
-    the day before, and is told as 23:59.
+    `case` is how the words stand in the sentence (people.reading.days).
     """
-    if case == "until" and at.astimezone(ZoneInfo(zone)).time() == time.min:
-        at -= timedelta(minutes=1)
     person = context.get("person")
     reader_zone = person.zone if person else None
     if reader_zone == NEVER_SAID:

@@ -1,7 +1,7 @@
 """A moment as the clock of its own place shows it and as the reader's does."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from people.reading.cities import city, in_cities, in_city, same_clock, same_place
@@ -46,8 +46,11 @@ def moment(
 ) -> Moment:
     """The words for a moment in its own zone (IANA name), and in the reader's where that is another time.
 
-    `at` has to be aware. An unknown reader's zone counts as none.
+    `at` has to be aware. An unknown reader's zone counts as none. A deadline at midnight belongs to the day
+    before, and is told as 23:59.
     """
+    if case == "until" and at.astimezone(ZoneInfo(zone)).time() == time.min:
+        at -= timedelta(minutes=1)
     language = written_in(language)
     written = clock(at, zone=zone, language=language, seconds=seconds, case=case)
     # In Kazakh only the last word bends, and that is the time.

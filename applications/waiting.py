@@ -73,23 +73,23 @@ def approval_hint(proposal: Proposal) -> str:
 
 @register_work
 def screening(person, calls: list[Call]) -> list[WorkItem]:
-    """Return the applications of closed calls whose requirements nobody has confirmed yet."""
+    """Return what nobody has confirmed yet: unclear requirements at once, the others after the closing."""
     now = timezone.now()
-    closed = [
+    screened = [
         call
         for call in officers_calls(person, calls)
-        if call.state in (CallState.PUBLISHED, CallState.IN_REVIEW) and call.is_closed_at(now)
+        if call.state in (CallState.PUBLISHED, CallState.IN_REVIEW)
     ]
-    if not closed:
+    if not screened:
         return []
-    hints = unclear_hints(closed)
+    hints = unclear_hints(screened)
     items = []
-    for call in closed:
+    for call in screened:
         unclear = call.counts.unclear
         plain = call.counts.of(ApplicationState.SUBMITTED) - unclear
         if unclear:
             items.append(unclear_item(call, unclear, hints.get(call.pk, "")))
-        if plain > 0:
+        if plain > 0 and call.is_closed_at(now):
             items.append(plain_item(call, plain))
     return items
 

@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -263,3 +265,11 @@ def test_the_person_is_read_with_the_account(
     client.get("/en/account/logout/")
     with django_assert_max_num_queries(3):  # the session, the account with its person, the roles
         client.get("/en/account/logout/")
+
+
+def test_rate_limits_of_all_processes_have_their_table_after_migrating(settings) -> None:
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_of_a_test"}
+    }
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert "cache_of_a_test" in connection.introspection.table_names()

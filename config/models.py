@@ -1,0 +1,1 @@
+"""The house has no tables. Django tells only apps with this file that migrations have run."""

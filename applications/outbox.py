@@ -141,7 +141,7 @@ def approval_waiting(payload: dict) -> None:
     )
     if proposal.state != ProposalState.OPEN:
         return
-    for person in who_may_decide(proposal):
+    for person in who_may_decide(proposal, outsiders=False):
         write_to_staff(
             call=proposal.call,
             to=person,

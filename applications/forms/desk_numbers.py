@@ -76,12 +76,18 @@ class NumbersForm(forms.Form):
                 )
         for test, lowest in params.get("tests", {}).items():
             self.fields[f"{RESULT}-{place}-{test}"] = forms.CharField(
-                label=_("Lowest result in %(test)s") % {"test": test},
+                label=_("Lowest result in %(test)s") % {"test": self.test_name(params, test)},
                 max_length=10,
                 initial=lowest,
                 widget=forms.TextInput(attrs=NARROW),
                 error_messages={"required": _("Enter the lowest result that counts.")},
             )
+
+    def test_name(self, params: dict, test: str) -> str:
+        """Return what the form calls a test, where the rule names it by the key of a choice."""
+        question = self.call.form_version.parsed.filling(params.get("test", ""))
+        option = question.option(test) if question else None
+        return text_in(dict(option.label), self.call.languages)[0] if option else test
 
     def rule_parts(self) -> list[dict]:
         """Return each requirement with its fields, for the page."""

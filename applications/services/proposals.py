@@ -76,10 +76,11 @@ def open_proposal(
     return proposal
 
 
-def who_may_decide(proposal: Proposal) -> list[Person]:
+def who_may_decide(proposal: Proposal, *, outsiders: bool = True) -> list[Person]:
     """Return the approvers and whoever was invited for this proposal; not its author, nor who scored."""
     grants = CallGrant.objects.current().filter(call=proposal.call_id, role=CallGrant.Role.APPROVER)
-    grants = grants.filter(Q(only_proposal=None) | Q(only_proposal=proposal))
+    of_the_call, invited = Q(only_proposal=None), Q(only_proposal=proposal)
+    grants = grants.filter(of_the_call | invited if outsiders else of_the_call)
     barred = {proposal.proposed_by_id} | scorers([proposal.call_id])[proposal.call_id]
     return list(Person.objects.filter(pk__in=grants.values("person")).exclude(pk__in=barred))
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from applications.errors import Refused
+from applications.errors import Refused, StateMoved
 from applications.forms.desk_approvals import OutsiderForm, SendBackForm
 from applications.keyset import Sort, page_of
 from applications.models import Proposal
@@ -192,6 +192,8 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
                 full_name=form.cleaned_data["full_name"],
             )
             service.invite_outsider(proposal=row, person=person, by=request.person)
+    except StateMoved:
+        raise
     except Refused as refused:
         form.add_error("email", str(refused.message))
         return one_proposal(request, row, outsider=form, status=422)

@@ -29,7 +29,11 @@ def grants_of(call: Call) -> list[CallGrant]:
 
 def last_day_of(grant: CallGrant, call: Call) -> date | None:
     """Return the day whose end is the end of the role."""
-    return (grant.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(call.zone)).date() if grant.ends_at else None
+    return (
+        (grant.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(call.zone)).date()
+        if grant.ends_at
+        else None
+    )
 
 
 def past_grants_of(call: Call) -> list[CallGrant]:

@@ -29,9 +29,17 @@ class RoundQuerySet(models.QuerySet):
     def scoring(self) -> "RoundQuerySet":
         return self.filter(state=RoundState.SCORING)
 
+    def started(self) -> "RoundQuerySet":
+        """Rounds in which entries were assigned, in their order."""
+        return self.exclude(state=RoundState.PREPARED).order_by("number")
+
 
 class Round(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
-    """One reading of a call's entries by its panel, with the call's criteria and method frozen in it."""
+    """One reading of a call's entries by its panel, with the call's criteria and method frozen in it.
+
+    tie_rules: the rules for ties that a person applied. spread: how far the panel differs, by category, as
+    `reviews.spread` reads it; written when the scores are opened.
+    """
 
     class PanelSees(models.TextChoices):
         OPENED = "opened", _("When the scores are opened")
@@ -46,6 +54,7 @@ class Round(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     method = models.CharField(max_length=40)
     tie_criterion = models.CharField(max_length=40, blank=True)
     tie_rules = models.JSONField(default=list)
+    spread = models.JSONField(default=dict)
     reviews_wished = models.PositiveSmallIntegerField()
     reviews_required = models.PositiveSmallIntegerField()
     everyone_reads_everything = models.BooleanField(default=True)
@@ -129,6 +138,14 @@ class AssignmentQuerySet(models.QuerySet):
             "application__category",
             "review",
         ).order_by("position", "pk")
+
+    def for_list(self) -> "AssignmentQuerySet":
+        """As a list of entries shows them: without the answers, which a list never reads."""
+        return (
+            self.select_related("application__country", "application__category", "review")
+            .defer(*(f"application__{name}" for name in ("answers", "revisions", "search_text")))
+            .order_by("position", "pk")
+        )
 
 
 class Assignment(ConcurrentTransitionMixin, FSMModelMixin, models.Model):

@@ -1,5 +1,6 @@
 """The later life of a round: more time, closing, opening the scores, telling ties apart."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -7,16 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.errors import NotReady, Refused, StateMoved
-from applications.models import Proposal
+from applications.models import Category, Proposal
 from applications.services.calls import begin_deciding, require
 from applications.states import ApplicationState, CallState, ProposalState
 from ledger.services import record
 from people.models import Person
 from reviews.models import Assignment, Round, Standing
 from reviews.permissions import may_manage_panel
-from reviews.ranking import Ranking, rounded
-from reviews.services.moves import lock_round, move
-from reviews.standings import in_the_running, missing_scores, rankings
+from reviews.ranking import Ranking, Row, rounded
+from reviews.services.moves import BATCH, lock_round, move
+from reviews.spread import Spread, key_of
+from reviews.standings import in_the_running, interval, missing_scores, rankings
 from reviews.states import ACTIVE, AssignmentState, RoundState
 
 
@@ -118,20 +120,37 @@ def _require_nothing_pending(round_: Round) -> None:
 
 
 def store_rankings(round_: Round) -> None:
-    """Write mark, rank and tie of every entry of the round, in batches."""
-    rows = {row.entry: row for ranking in rankings(round_).values() for row in ranking.rows}
-    standings = list(Standing.objects.select_for_update(of=("self",)).filter(round=round_).order_by("pk"))
+    """Write mark, rank and tie of every entry of a locked round: one upsert for each 500."""
+    found = rankings(round_)
+    _store_spread(round_, found)
+    rows = {row.entry: row for ranking in found.values() for row in ranking.rows}
+    standings = Standing.objects.filter(round=round_).order_by("pk").values("application_id", "category_id")
     now = timezone.now()
-    for standing in standings:
-        row = rows.get(standing.application_id)
-        ranked = row is not None and row.rank is not None
-        standing.mean = rounded(row.mark, 6) if ranked else None
-        standing.shown = str(row.shown) if ranked else ""
-        standing.rank_key = row.rank if ranked else Standing.UNRANKED
-        standing.is_tied = ranked and row.tied
-        standing.counted_at = now
-    fields = ["mean", "shown", "rank_key", "is_tied", "counted_at"]
-    Standing.objects.bulk_update(standings, fields, batch_size=500)
+    Standing.objects.bulk_create(
+        (_ranked(Standing(round=round_, counted_at=now, **one), rows) for one in standings),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["round", "application"],
+        update_fields=["mean", "shown", "rank_key", "is_tied", "counted_at"],
+    )
+
+
+def _store_spread(round_: Round, found: Mapping[int | None, Ranking]) -> None:
+    """Keep how far the panel differs, so that no page computes it again."""
+    places = dict(Category.objects.filter(call=round_.call_id).values_list("pk", "places"))
+    round_.spread = {
+        key_of(category): Spread.of(ranking, interval(round_, ranking), places.get(category)).to_json()
+        for category, ranking in found.items()
+    }
+    round_.save(update_fields=["spread"])
+
+
+def _ranked(standing: Standing, rows: Mapping[int, Row]) -> Standing:
+    row = rows.get(standing.application_id)
+    if row is not None and row.rank is not None:
+        standing.mean, standing.shown = rounded(row.mark, 6), str(row.shown)
+        standing.rank_key, standing.is_tied = row.rank, row.tied
+    return standing
 
 
 @transaction.atomic

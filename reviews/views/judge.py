@@ -1,422 +1,232 @@
-"""A panellist's own pages: invitation, connections, entries, scoring, handing in."""
+"""Scoring: one entry beside its score sheet, its documents, and stepping aside from it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications.errors import Refused
-from applications.models.call import text_in
+from applications.errors import Refused, StateMoved
+from applications.forms.texts import LANGUAGE_NAMES
+from applications.formspec.display import ShownAnswer, ShownDocument, ShownSection
+from applications.formspec.merge import Conflict
+from applications.formspec.readers import may_read
 from applications.reading import shown_submission
 from applications.services.documents import attached, readable_by
-from applications.views.applying import digest
-from applications.views.errors import refusals
-from applications.views.files import open_document
+from applications.views.errors import Standing, refusals, way
+from documents.services import open_document, stream
 from people import reading
 from people.decorators import signed_in
 from people.zones import reader_zone
-from reviews.criteria import NOT_APPLICABLE, OVERALL
-from reviews.errors import SetIncomplete
-from reviews.models import Assignment, Panellist, Review, Round
+from reviews.forms.seats import StepAsideForm
+from reviews.models import Assignment, Review
 from reviews.permissions import may_read_entry, may_score, reviews_for
+from reviews.queue import queue_of
 from reviews.services.conflicts import step_aside
-from reviews.services.panels import accept_invitation, decline_invitation, declare_no_connection
-from reviews.services.scoring import COMMENT, MARK, NOTE, fields_of, hand_in_set, save_review
-from reviews.states import ACTIVE, AssignmentState, PanellistState
+from reviews.services.scoring import save_review
+from reviews.views.seats import due_words
+from reviews.views.sheet import Sheet, changed_fields, errors_of, saved_fields, typed_fields
 
-
-def own_seat(request: HttpRequest, public_id: str) -> Panellist:
-    return get_object_or_404(Panellist.objects.of_person(request.person).for_page(), public_id=public_id)
-
-
-def own_entries(panellist: Panellist) -> list[Assignment]:
-    """Return what a panellist has to read in the latest round, in their own order."""
-    round_ = Round.objects.of_call(panellist.panel.call).last()
-    if round_ is None:
-        return []
-    rows = Assignment.objects.filter(panellist=panellist, round=round_, state__in=ACTIVE).for_judge()
-    return list(rows)
-
-
-def is_scored(assignment: Assignment) -> bool:
-    """Return whether every criterion has a mark."""
-    review = getattr(assignment, "review", None)
-    if review is None:
-        return False
-    return all(criterion.admits(review.marks.get(criterion.key)) for criterion in assignment.round.parsed_criteria)
-
-
-def laps_of(entries: list[Assignment], current: Assignment | None = None) -> list[str]:
-    return ["now" if current and e.pk == current.pk else "done" if is_scored(e) else "next" for e in entries]
-
-
-def due_words(round_: Round, request: HttpRequest) -> str:
-    line = reading.moment(
-        round_.due_at, round_.call.zone, reader_zone=reader_zone(request), year=False, case="until"
-    ).line
-    return _("Hand in by %(moment)s") % {"moment": line}
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-@refusals
-def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Accept or decline a seat on a panel."""
-    panellist = own_seat(request, public_id)
-    problem = ""
-    if request.method == "POST" and "accept" in request.POST:
-        accept_invitation(panellist=panellist, by=request.person)
-        return redirect("reviews:connections", public_id=public_id)
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")
-        if reason.strip():
-            decline_invitation(panellist=panellist, by=request.person, reason=reason)
-            return redirect("reviews:invitation", public_id=public_id)
-        problem = _("Say why you decline, in a word or two. The office reads it.")
-    if panellist.state == PanellistState.ACCEPTED:
-        return redirect("reviews:entries" if panellist.is_ready else "reviews:connections", public_id=public_id)
-    call = panellist.panel.call
-    round_ = Round.objects.of_call(call).last()
-    return render(
-        request,
-        "reviews/invitation.html",
-        {
-            "panellist": panellist,
-            "call": call,
-            "is_demo_page": call.is_demo,
-            "summary": text_in(call.summary, call.languages),
-            "entries": len(own_entries(panellist)),
-            "due": due_words(round_, request) if round_ else "",
-            "criteria": call.criteria,
-            "problem": problem,
-        },
-        status=422 if problem else 200,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-@refusals
-def connections(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One page with everyone concerned: step aside where one knows somebody, then start."""
-    panellist = own_seat(request, public_id)
-    if panellist.state != PanellistState.ACCEPTED:
-        return redirect("reviews:invitation", public_id=public_id)
-    entries = own_entries(panellist)
-    problems: list[dict] = []
-    if request.method == "POST":
-        aside = {
-            entry.public_id: request.POST.get(f"reason-{entry.public_id}", "").strip()
-            for entry in entries
-            if f"know-{entry.public_id}" in request.POST
-        }
-        problems = [
-            {"text": _("Say how you know them. The office reads it."), "href": f"#reason-{key}"}
-            for key, reason in aside.items()
-            if not reason
-        ]
-        if "agree" not in request.POST:
-            problems.append(
-                {"text": _("Tick the box if you have no connection with the others."), "href": "#agree"}
-            )
-        if not problems:
-            declare_no_connection(panellist=panellist, by=request.person, aside=aside)
-            return redirect("reviews:next", public_id=public_id)
-    return render(
-        request,
-        "reviews/connections.html",
-        {
-            "panellist": panellist,
-            "call": panellist.panel.call,
-            "is_demo_page": panellist.panel.call.is_demo,
-            "entries": [
-                {
-                    "assignment": entry,
-                    "application": entry.application,
-                    "known": f"know-{entry.public_id}" in request.POST,
-                    "reason": request.POST.get(f"reason-{entry.public_id}", ""),
-                }
-                for entry in entries
-            ],
-            "agreed": "agree" in request.POST,
-            "errors": problems,
-        },
-        status=422 if problems else 200,
-    )
-
-
-@require_GET
-@signed_in
-def next_entry(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Open the first entry that is not scored yet, or the list when there is none."""
-    panellist = own_seat(request, public_id)
-    after = request.GET.get("after", "")
-    rows = own_entries(panellist)
-    keys = [entry.public_id for entry in rows]
-    start = keys.index(after) + 1 if after in keys else 0
-    for entry in [*rows[start:], *rows[:start]]:
-        if not is_scored(entry) and entry.public_id != after and entry.state != AssignmentState.HANDED_IN:
-            return redirect("reviews:entry", public_id=entry.public_id)
-    return redirect("reviews:entries", public_id=public_id)
-
-
-@require_GET
-@signed_in
-def entries(request: HttpRequest, public_id: str) -> HttpResponse:
-    """All one's entries with the own marks, and the button that hands the whole set in."""
-    panellist = own_seat(request, public_id)
-    if not panellist.is_ready:
-        return redirect(
-            "reviews:connections" if panellist.state == PanellistState.ACCEPTED else "reviews:invitation",
-            public_id=public_id,
-        )
-    return entries_page(request, panellist)
-
-
-def entries_page(request: HttpRequest, panellist: Panellist, *, lacking=None, status: int = 200) -> HttpResponse:
-    rows = own_entries(panellist)
-    waiting = [entry for entry in rows if entry.state == AssignmentState.INVITED]
-    round_ = rows[0].round if rows else None
-    open_rows = [entry for entry in rows if may_score(request.person, entry)]
-    for entry in rows:
-        entry.is_scored = is_scored(entry)
-        entry.total = reading.number(entry.review.total, 2) if hasattr(entry, "review") and entry.review.total else ""
-        entry.lacking = (lacking or {}).get(entry.public_id)
-    return render(
-        request,
-        "reviews/entries.html",
-        {
-            "panellist": panellist,
-            "call": panellist.panel.call,
-            "is_demo_page": panellist.panel.call.is_demo,
-            "entries": rows,
-            "waiting": waiting,
-            "round": round_,
-            "states": laps_of(rows),
-            "scored": sum(1 for entry in rows if entry.is_scored),
-            "due": due_words(round_, request) if round_ else "",
-            "can_hand_in": bool(open_rows),
-            "handed_in": bool(rows) and all(entry.state == AssignmentState.HANDED_IN for entry in rows),
-            "lacking": lacking,
-            "aside": panellist.conflicts.standing().count(),
-        },
-        status=status,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-@refusals
-def hand_in(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Recap, then hand in the whole set at once."""
-    panellist = own_seat(request, public_id)
-    rows = own_entries(panellist)
-    if not rows:
-        raise Http404
-    if request.method == "POST":
-        try:
-            hand_in_set(round_=rows[0].round, panellist=panellist, by=request.person)
-        except SetIncomplete as refusal:
-            return entries_page(request, panellist, lacking=refusal.missing, status=422)
-        return redirect("reviews:entries", public_id=public_id)
-    return render(
-        request,
-        "reviews/hand_in.html",
-        {
-            "panellist": panellist,
-            "call": panellist.panel.call,
-            "is_demo_page": panellist.panel.call.is_demo,
-            "entries": rows,
-            "scored": sum(1 for entry in rows if is_scored(entry)),
-        },
-    )
+IN_THE_HEAD = ("title", "organisation", "country")
+"""The facts that stand above the text of an entry."""
 
 
 def own_assignment(request: HttpRequest, public_id: str) -> Assignment:
     """Return one's own entry that one may read now, or 404: what one stepped aside from is gone."""
-    entry = get_object_or_404(
-        Assignment.objects.of_person(request.person).for_judge().select_related("panellist__person"),
-        public_id=public_id,
-    )
-    if not may_read_entry(request.person, entry):
+    rows = Assignment.objects.of_person(request.person).for_judge().select_related("panellist__person")
+    assignment = get_object_or_404(rows, public_id=public_id)
+    if not may_read_entry(request.person, assignment):
         raise Http404
-    return entry
+    assignment.application.call = assignment.round.call
+    assignment.application.current_submission.application = assignment.application
+    return assignment
 
 
-def typed_fields(round_: Round, request: HttpRequest) -> dict[str, Any]:
-    """Return the fields of a score sheet as they were sent: marks as numbers, empty texts as None."""
-    fields: dict[str, Any] = {}
-    for criterion in round_.parsed_criteria:
-        mark = request.POST.get(f"{MARK}{criterion.key}", "")
-        fields[f"{MARK}{criterion.key}"] = read_mark(mark)
-        fields[f"{COMMENT}{criterion.key}"] = request.POST.get(f"{COMMENT}{criterion.key}", "").strip() or None
-    fields[f"{COMMENT}{OVERALL}"] = request.POST.get(f"{COMMENT}{OVERALL}", "").strip() or None
-    fields[NOTE] = request.POST.get(NOTE, "").strip() or None
-    return fields
-
-
-def read_mark(text: str) -> int | float | str | None:
-    if not text or text == NOT_APPLICABLE:
-        return text or None
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() else number
-
-
-def changed_fields(assignment: Assignment, request: HttpRequest) -> tuple[dict, dict]:
-    changes, bases = {}, {}
-    for name, value in typed_fields(assignment.round, request).items():
-        if f"was-{name}" not in request.POST or request.POST[f"was-{name}"] == digest(value):
-            continue
-        base = request.POST.get(f"rev-{name}", "0")
-        changes[name], bases[name] = value, int(base) if base.isdigit() else 0
-    return changes, bases
-
-
-def sheet_of(assignment: Assignment, review: Review | None, typed: dict | None = None) -> list[dict]:
-    """Return the criteria of a score sheet with what is saved, or with what was typed where that is given."""
-    call = assignment.round.call
-    stored = fields_of(review) if review else {}
-    fields = {**stored, **(typed or {})}
-    revisions = review.revisions if review else {}
-    total = sum(criterion.weight for criterion in assignment.round.parsed_criteria) or 1
-    rows = []
-    for criterion in assignment.round.parsed_criteria:
-        mark, comment = f"{MARK}{criterion.key}", f"{COMMENT}{criterion.key}"
-        rows.append(
-            {
-                "key": criterion.key,
-                "title": text_in(criterion.title, call.languages)[0],
-                "weight": round(100 * criterion.weight / total),
-                "bands": [
-                    {"value": f"{band.score:f}", "words": text_in(band.text, call.languages)[0]}
-                    for band in criterion.bands
-                ]
-                + ([{"value": NOT_APPLICABLE, "words": _("Does not apply")}] if criterion.optional else []),
-                "chosen": "" if fields.get(mark) is None else str(fields[mark]),
-                "mark": hidden(mark, stored, revisions),
-                "comment": hidden(comment, stored, revisions),
-                "comment_text": fields.get(comment) or "",
-            }
-        )
-    return rows
-
-
-def hidden(name: str, stored: dict, revisions: dict) -> dict:
-    return {"name": name, "rev": revisions.get(name, 0), "was": digest(stored.get(name))}
+def entry_stands(request: HttpRequest, public_id: str = "", **kwargs) -> Standing:
+    """How one's own entry stands now, for the page that says that a step was refused."""
+    rows = Assignment.objects.of_person(request.person).select_related("panellist")
+    assignment = rows.filter(public_id=public_id).first()
+    if assignment is None:
+        return Standing()
+    seat = assignment.panellist.public_id
+    return Standing(
+        str(assignment.get_state_display()), [way(_("Open your entries"), "reviews:entries", seat)]
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-@refusals
+@refusals(stands=entry_stands)
 def entry(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The entry beside its score sheet."""
+    """The entry beside its score sheet; a post saves what was changed and goes on."""
     assignment = own_assignment(request, public_id)
-    typed, conflicts, problem = None, {}, ""
-    if request.method == "POST":
-        changes, bases = changed_fields(assignment, request)
-        try:
-            saved = save_review(
-                assignment=assignment, by=request.person, changes=changes, bases=bases, force="force" in request.POST
-            )
-        except Refused as refusal:
-            if refusal.status != 422 and not isinstance(refusal, Refused):
-                raise
-            typed, problem = typed_fields(assignment.round, request), str(refusal.message)
-        else:
-            if not saved.conflicts:
-                return after_saving(request, assignment)
-            conflicts, typed = saved.conflicts, {key: c.mine for key, c in saved.conflicts.items()}
-        assignment = own_assignment(request, public_id)
-    return entry_page(request, assignment, typed=typed, conflicts=conflicts, problem=problem)
-
-
-def after_saving(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    seat = assignment.panellist.public_id
+    if request.method == "GET":
+        return entry_page(request, assignment)
+    changes, bases = changed_fields(assignment.round, request.POST)
+    typed = typed_fields(assignment.round, request.POST)
+    try:
+        saved = save_review(assignment=assignment, by=request.person, changes=changes, bases=bases)
+    except StateMoved:
+        return entry_page(request, own_assignment(request, public_id), typed=typed, too_late=True)
+    except Refused as refusal:
+        return entry_page(request, assignment, typed=typed, refusal=refusal)
+    if saved.conflicts:
+        return entry_page(request, own_assignment(request, public_id), conflicts=saved.conflicts)
     if "stay" in request.POST:
-        return redirect("reviews:entry", public_id=assignment.public_id)
-    response = redirect("reviews:next", public_id=seat)
-    response["Location"] += f"?after={assignment.public_id}"
-    return response
+        return redirect("reviews:entry", public_id=public_id)
+    onward = reverse("reviews:next", args=[assignment.panellist.public_id])
+    return redirect(f"{onward}?after={public_id}")
 
 
-def entry_page(request, assignment: Assignment, *, typed=None, conflicts=None, problem="") -> HttpResponse:
-    panellist, round_, application = assignment.panellist, assignment.round, assignment.application
-    rows = own_entries(panellist)
-    place = [row.pk for row in rows].index(assignment.pk) if assignment.pk in {row.pk for row in rows} else 0
-    review = getattr(assignment, "review", None)
-    stored = fields_of(review) if review else {}
-    revisions = review.revisions if review else {}
-    fields = {**stored, **(typed or {})}
-    sections = shown_submission(application.current_submission, reader="panel")
-    open_now = may_score(request.person, assignment)
-    others = (
-        reviews_for(request.person, round_)
-        .filter(assignment__application=application)
-        .exclude(assignment=assignment)
-        .select_related("current_version")
-        if not open_now
-        else Review.objects.none()
+def entry_page(
+    request: HttpRequest,
+    assignment: Assignment,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    conflicts: Mapping[str, Conflict] | None = None,
+    refusal: Refused | None = None,
+    too_late: bool = False,
+) -> HttpResponse:
+    """The page; with `typed` what was sent and not saved, with `conflicts` both versions of each field."""
+    application, round_ = assignment.application, assignment.round
+    queue = queue_of(assignment.panellist)
+    before, here, after = queue.around(assignment)
+    review, is_open = getattr(assignment, "review", None), may_score(request.person, assignment)
+    if conflicts:
+        typed = {name: conflict.mine for name, conflict in conflicts.items()}
+    sheet = Sheet(
+        round_,
+        review,
+        typed=typed if is_open else None,
+        conflicts=conflicts,
+        errors=errors_of(typed or {}) if refusal else {},
+        others=[] if is_open else others_of(request.person, assignment),
     )
-    sheet = sheet_of(assignment, review, typed)
+    sections = shown_submission(application.current_submission, reader="panel")
     return render(
         request,
-        "reviews/entry.html",
+        "reviews/judge/entry.html",
         {
             "assignment": assignment,
             "application": application,
             "call": round_.call,
             "is_demo_page": application.is_demo,
-            "panellist": panellist,
-            "sections": sections,
-            "place": place + 1,
-            "of": len(rows),
-            "previous": rows[place - 1].public_id if place else "",
-            "states": laps_of(rows, assignment),
+            "panellist": assignment.panellist,
+            "sections": text_of(assignment, sections),
+            "documents": documents_of(sections),
+            "facts": facts_of(assignment),
+            "place": here.place if here else 0,
+            "of": len(queue),
+            "before": before,
+            "after": after,
+            "track": queue.states(assignment),
             "due": due_words(round_, request),
             "sheet": sheet,
-            "marked": sum(1 for row in sheet if row["chosen"]),
-            "overall": {**hidden(f"{COMMENT}{OVERALL}", stored, revisions), "text": fields.get(f"{COMMENT}{OVERALL}") or ""},
-            "note": {**hidden(NOTE, stored, revisions), "text": fields.get(NOTE) or ""},
-            "saved_at": review.saved_at if review else None,
-            "open_now": open_now,
-            "others": [other.current_version for other in others],
-            "conflicts": [
-                {"name": key, "theirs": conflict.theirs, "mine": conflict.mine}
-                for key, conflict in (conflicts or {}).items()
-            ],
-            "problem": problem,
+            "is_open": is_open,
+            "can_step_aside": not round_.is_open,
+            "saved": clock_of(review, assignment, request) if review else "",
+            "conflicts": conflicts,
+            "refusal": refusal,
+            "unsaved": kept_texts(sheet, typed or {}) if too_late else [],
+            "too_late": too_late,
         },
-        status=409 if conflicts else 422 if problem else 200,
+        status=409 if conflicts or too_late else refusal.status if refusal else 200,
     )
+
+
+def clock_of(review: Review, assignment: Assignment, request: HttpRequest) -> str:
+    """The time of the last save on the reader's clock, as it stands after "at"."""
+    zone = reader_zone(request) or assignment.round.call.zone
+    return reading.clock(review.saved_at, zone=zone, case="at")
+
+
+def others_of(person, assignment: Assignment) -> list[Review]:
+    """What the others on the panel handed in of this entry, in the order of their making, without names."""
+    reviews = reviews_for(person, assignment.round).filter(assignment__application=assignment.application)
+    others = reviews.exclude(assignment=assignment).select_related("current_version")
+    return list(others.order_by("current_version__commitment"))
+
+
+def kept_texts(sheet: Sheet, typed: Mapping[str, Any]) -> list[str]:
+    """What was typed and can no longer be saved, to copy."""
+    return [
+        value for name, value in typed.items() if isinstance(value, str) and value != sheet.stored.get(name)
+    ]
+
+
+def text_of(assignment: Assignment, sections: list[ShownSection]) -> list[dict]:
+    """The answers that are read in place: not the files, and not what the head of the page says already."""
+    questions = assignment.application.current_submission.form_version.parsed.questions
+    told = {question.key for question in questions if question.fills in IN_THE_HEAD}
+    found = []
+    for section in sections:
+        answers = [
+            answer
+            for answer in section.answers
+            if answer.kind not in ("documents", "none") and answer.question_key not in told
+        ]
+        if answers:
+            found.append({"section": section, "answers": answers})
+    return found
+
+
+def documents_of(sections: list[ShownSection]) -> list[dict]:
+    """The files that the panel may know of, each with the question that it answers."""
+    return [
+        document_row(answer, document)
+        for section in sections
+        for answer in section.answers
+        for document in answer.documents
+    ]
+
+
+def document_row(answer: ShownAnswer, document: ShownDocument) -> dict:
+    return {"answer": answer, "file": document, "pages": getattr(document.document, "page_count", None)}
+
+
+def facts_of(assignment: Assignment) -> list[str]:
+    """Organisation, country and language of an entry, as far as the panel reads the answers behind them."""
+    application = assignment.application
+    facts = []
+    places = []
+    if application.organisation_name and panel_reads(assignment, "organisation"):
+        places.append(application.organisation_name)
+    if application.country and panel_reads(assignment, "country") and panel_reads(assignment, "citizenship"):
+        places.append(application.country.name)
+    if places:
+        facts.append(", ".join(places))
+    language = LANGUAGE_NAMES.get(application.language)
+    if language:
+        facts.append(_("Written in %(language)s") % {"language": language})
+    return facts
+
+
+def panel_reads(assignment: Assignment, fact: str) -> bool:
+    questions = assignment.application.current_submission.form_version.parsed.questions
+    asked = [question for question in questions if question.fills == fact]
+    return all(may_read("panel", question.reader) for question in asked)
 
 
 @require_POST
 @signed_in
 def save(request: HttpRequest, public_id: str) -> JsonResponse:
-    """Save scores as they are given."""
+    """Save scores as they are given; answers with the new revisions, and with what collided."""
     assignment = own_assignment(request, public_id)
-    changes, bases = changed_fields(assignment, request)
+    changes, bases = changed_fields(assignment.round, request.POST)
     try:
         saved = save_review(assignment=assignment, by=request.person, changes=changes, bases=bases)
+    except PermissionError as denied:
+        raise Http404 from denied
     except Refused as refusal:
         return JsonResponse({"saved": False, "message": str(refusal.message)}, status=refusal.status)
-    stored = fields_of(saved.review)
-    fields = {
-        name: {"rev": saved.review.revisions.get(name, 0), "was": digest(stored.get(name))}
-        for name in typed_fields(assignment.round, request)
-        if name not in saved.conflicts
-    }
-    zone = reader_zone(request) or assignment.round.call.zone
     answer = {
         "saved": not saved.conflicts,
-        "time": reading.clock(saved.review.saved_at, zone=zone, case="at"),
-        "fields": fields,
+        "time": clock_of(saved.review, assignment, request),
+        "fields": saved_fields(assignment.round, saved.review, saved.conflicts),
         "conflicts": list(saved.conflicts),
     }
     return JsonResponse(answer, status=409 if saved.conflicts else 200)
@@ -425,56 +235,45 @@ def save(request: HttpRequest, public_id: str) -> JsonResponse:
 @require_GET
 @signed_in
 def document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
-    """Open a document of an entry: only what the panel may read, of what was submitted."""
-    assignment = own_assignment(request, public_id)
-    attachment = attached(assignment.application, document_id)
+    """Open a document of an entry: only what the panel may read, of what was submitted. Each is logged."""
+    application = own_assignment(request, public_id).application
+    attachment = attached(application, document_id)
     if attachment is None:
         raise Http404
-    attachment.application = assignment.application
+    attachment.application = application
     if not readable_by(attachment, "panel"):
         raise Http404
-    return open_document(request, attachment.document, subject=assignment.application)
+    opened = {
+        "document": attachment.document,
+        "by": request.person,
+        "subject": application,
+        "inline": "download" not in request.GET,
+    }
+    if "through" in request.GET and not settings.DOCUMENTS_PRIVATE:
+        return stream(**opened)
+    return open_document(**opened)
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-@refusals
+@refusals(stands=entry_stands, keep=("reason",))
 def aside(request: HttpRequest, public_id: str) -> HttpResponse:
     """Step aside from one entry, with a reason; it cannot be taken back by oneself."""
     assignment = own_assignment(request, public_id)
-    problem = ""
-    if request.method == "POST":
-        reason = request.POST.get("reason", "").strip()
-        if reason:
-            seat = assignment.panellist.public_id
-            step_aside(assignment=assignment, by=request.person, reason=reason)
-            return redirect("reviews:next", public_id=seat)
-        problem = _("Say how you know them. The office reads it.")
+    form = StepAsideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        seat = assignment.panellist.public_id
+        step_aside(assignment=assignment, by=request.person, reason=form.cleaned_data["reason"])
+        return redirect("reviews:next", public_id=seat)
     return render(
         request,
-        "reviews/aside.html",
+        "reviews/judge/aside.html",
         {
             "assignment": assignment,
             "application": assignment.application,
             "call": assignment.round.call,
             "is_demo_page": assignment.application.is_demo,
-            "problem": problem,
+            "form": form,
         },
-        status=422 if problem else 200,
+        status=422 if form.errors else 200,
     )
-
-
-def seats(request: HttpRequest) -> list[Panellist]:
-    return list(Panellist.objects.of_person(request.person).on_the_panel().for_page().order_by("-pk"))
-
-
-@require_GET
-@signed_in
-def my_panels(request: HttpRequest) -> HttpResponse:
-    """The panels one sits on: the way in for who comes without the link."""
-    rows = seats(request)
-    if not rows:
-        raise Http404
-    if len(rows) == 1:
-        return redirect("reviews:invitation", public_id=rows[0].public_id)
-    return render(request, "reviews/my_panels.html", {"seats": rows, "now": timezone.now()})

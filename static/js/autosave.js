@@ -31,15 +31,18 @@
 
   const later = (wait) => {
     clearTimeout(timer);
-    timer = setTimeout(save, wait);
+    timer = setTimeout(() => {
+      timer = 0;
+      save();
+    }, wait);
   };
 
-  async function save() {
+  async function save(leaving = false) {
     if (saving || !dirty || stopped) return;
     saving = true;
     dirty = false;
     try {
-      const response = await fetch(form.dataset.autosave, { method: "POST", body: body(), credentials: "same-origin", redirect: "error" });
+      const response = await fetch(form.dataset.autosave, { method: "POST", body: body(), credentials: "same-origin", redirect: "error", keepalive: leaving });
       const answer = await response.json();
       if (answer.fields) take(answer.fields);
       if (response.ok) say(form.dataset.savedWords.replace("{time}", answer.time));
@@ -72,6 +75,6 @@
   });
   addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && dirty) save();
+    if (document.visibilityState === "hidden" && dirty) save(true);
   });
 })();

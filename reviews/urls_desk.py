@@ -1,0 +1,3 @@
+"""The office's addresses of a call's panel, its scoring and its ranking."""
+
+urlpatterns: list = []

@@ -1,5 +1,7 @@
 """One application as officers and approvers read it: requirements with evidence, answers, documents."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,6 +48,7 @@ def application_page(
     findings = list(row.findings.select_related("confirmed_by"))
     proposals = list(row.proposals.select_related("proposed_by", "decided_by").order_by("-pk"))
     officer = is_officer(request.person, call)
+    place = Place(call, reverse("applications:application", args=[call.slug, row.public_id]) + "documents/")
     lead = row.participants.select_related("person__organisation").filter(role="lead").first()
     return render(
         request,
@@ -56,9 +59,8 @@ def application_page(
             "is_demo_page": row.is_demo,
             "submission": submission,
             "sections": sections,
-            "document_url": reverse("applications:application", args=[call.slug, row.public_id])
-            + "documents/",
-            "findings": [finding_card(call, row, f, sections, bound, officer) for f in findings],
+            "document_url": place.documents,
+            "findings": [finding_card(place, f, sections, bound=bound, officer=officer) for f in findings],
             "findings_are_current": all(f.submission_id == submission.pk for f in findings),
             "officer": officer,
             "lead": lead.person if lead else None,
@@ -137,15 +139,25 @@ def ineligibility(call: Call, proposals: list[Proposal], row: Application) -> di
     }
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where findings are shown: the call, where its documents open, and whether other applications do."""
+
+    call: Call
+    documents: str
+    opens_others: bool = True
+
+
 def finding_card(
-    call: Call,
-    row: Application,
+    place: Place,
     finding: RuleFinding,
     sections: list[ShownSection],
-    bound: FindingForm | None,
-    officer: bool,
+    *,
+    bound: FindingForm | None = None,
+    officer: bool = False,
 ) -> dict:
     """Return a rule with what it found, on which evidence, and the form to say what holds."""
+    call = place.call
     rule = next((rule for rule in call.rules if rule["key"] == finding.rule_key), {})
     text, language = text_in(rule.get("text", {}), call.languages)
     found = Finding(
@@ -163,7 +175,7 @@ def finding_card(
         "kind": KINDS[finding.standing_outcome],
         "words": RuleFinding.Outcome(finding.standing_outcome).label,
         "explained": explain(found, get_language() or "en"),
-        "evidence": [evidence_card(call, row, item, sections) for item in found.evidence],
+        "evidence": [evidence_card(place, item, sections) for item in found.evidence],
         "form": bound if is_bound else FindingForm(finding=finding),
         "is_open": is_bound
         or (officer and not finding.confirmed_outcome and finding.outcome != RuleFinding.Outcome.MET),
@@ -173,23 +185,33 @@ def finding_card(
 KINDS = {"met": "met", "not_met": "no", "unclear": "ask"}
 
 
-def evidence_card(call: Call, row: Application, item: Evidence, sections: list[ShownSection]) -> dict:
-    """Return what a rule looked at, with the way to it on this page or to another application."""
+def evidence_card(place: Place, item: Evidence, sections: list[ShownSection]) -> dict:
+    """Return what a rule looked at, with the way to it: an answer, a file, another application."""
     if item.kind == "application":
-        url = reverse("applications:application", args=[call.slug, item.ref])
+        url = (
+            reverse("applications:application", args=[place.call.slug, item.ref])
+            if place.opens_others
+            else ""
+        )
         return {"name": _("Another application"), "value": "", "url": url, "label": _("Open it")}
-    key = question_of(call, item)
+    if item.kind == "document":
+        url = f"{place.documents}{item.ref}/" if item.ref else ""
+        return {"name": _("Document"), "value": shown_value(item), "url": url, "label": _("Open it")}
+    key = question_of(place.call, item)
     answer = next((a for section in sections for a in section.answers if a.question_key == key), None)
-    value = item.value if item.value is not None else ""
-    if isinstance(value, list):
-        value = ", ".join(str(part) for part in value)
-    names = country_names(get_language() or "en")
+    value, names = shown_value(item), country_names(get_language() or "en")
     return {
         "name": answer.name if answer else item.ref,
-        "value": names.get(str(value), str(value)) if is_country(call, key) else str(value),
+        "value": names.get(value, value) if is_country(place.call, key) else value,
         "url": f"#answer-{key}" if answer else "",
         "label": _("See the answer"),
     }
+
+
+def shown_value(item: Evidence) -> str:
+    if isinstance(item.value, list):
+        return ", ".join(str(part) for part in item.value)
+    return "" if item.value is None else str(item.value)
 
 
 def question_of(call: Call, item: Evidence) -> str:

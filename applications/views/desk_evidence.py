@@ -10,7 +10,7 @@ from applications.reading import shown_submission
 from applications.services.closing import tally_of
 from applications.services.proposals import show_act
 from applications.states import STANDING, ApplicationState
-from applications.views.desk_application import finding_card
+from applications.views.desk_application import Place, finding_card
 from applications.views.desk_calls import (
     basics_rows,
     criteria_rows,
@@ -53,7 +53,10 @@ def ineligible_evidence(request: HttpRequest, proposal: Proposal) -> dict:
     sections = shown_submission(submission, reader="officers")
     named = proposal.data.get("rules", [])
     findings = list(row.findings.select_related("confirmed_by"))
-    cards = [finding_card(call, row, finding, sections, None, officer=False) for finding in findings]
+    reads = reads_applications(request.person, call)
+    documents = reverse("applications:proposal", args=[proposal.public_id]) + "documents/"
+    place = Place(call, documents, opens_others=reads)
+    cards = [finding_card(place, finding, sections) for finding in findings]
     page = reverse("applications:application", args=[call.slug, row.public_id])
     return {
         "application": row,
@@ -61,8 +64,8 @@ def ineligible_evidence(request: HttpRequest, proposal: Proposal) -> dict:
         "named": [card for card in cards if card["finding"].rule_key in named],
         "others": [card for card in cards if card["finding"].rule_key not in named],
         "sections": sections,
-        "page": page if reads_applications(request.person, call) else "",
-        "document_url": reverse("applications:proposal", args=[proposal.public_id]) + "documents/",
+        "page": page if reads else "",
+        "document_url": documents,
     }
 
 

@@ -118,7 +118,11 @@ def groups(work, now, zone: str) -> list[dict]:
         (_("Later"), work.later, day_and_hour),
     ]
     return [
-        {"heading": heading, "items": [card(item, shown, zone) for item in items]}
+        {
+            "heading": heading,
+            "items": [card(item, shown, zone) for item in items],
+            "leads_to_approvals": items is work.first,
+        }
         for heading, items, shown in parts
         if items
     ]

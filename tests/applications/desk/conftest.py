@@ -1,10 +1,20 @@
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from applications.models import Call
 from tests.factories.applications import closed_call
 from tests.factories.calls import Team, make_team, published_call
 from tests.factories.people import OfficeFactory, PersonFactory, sign_in
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in another language leaves it active in the test client's thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

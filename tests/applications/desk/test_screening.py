@@ -312,6 +312,24 @@ def test_history_of_an_application_tells_its_events_with_their_reasons(closed, o
     )
 
 
+def test_evidence_of_a_rule_opens_the_document_that_it_saw(call, officer):
+    row = make_submitted(call)
+    document = row.attachments.first().document
+    cards = {card["finding"].rule_key: card for card in page(officer, row).context["findings"]}
+    evidence = cards["evidence"]["evidence"][0]
+    assert (evidence["value"], evidence["url"]) == (
+        document.file_name,
+        url("application_document", row, document.public_id),
+    )
+
+
+def test_evidence_of_a_duplicate_opens_the_other_application(closed, officer):
+    row, other = make_listed(closed), make_listed(closed)
+    row.findings.update(evidence=[{"kind": "application", "ref": other.public_id, "value": None}])
+    evidence = page(officer, row).context["findings"][0]["evidence"][0]
+    assert evidence["url"] == url("application", other)
+
+
 def test_document_is_opened_by_its_application_alone_and_logged(call, officer, bucket):
     row, other = make_submitted(call), make_submitted(call)
     document = row.attachments.first().document

@@ -1,7 +1,8 @@
 """What the call's rules propose for each submission, stored with the evidence. An officer confirms."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,8 @@ from applications.models.call import text_in
 from applications.services.screening import store_totals
 from applications.states import STANDING
 from documents.models import Document
+from people.countries import iso_names
 from people.models import Country, participation
-
 
 FINDING_COLUMNS = [
     "submission",
@@ -31,10 +32,20 @@ FINDING_COLUMNS = [
 ]
 
 
-def read_memberships():
-    """Return (ISO code, date) -> "yes", "no" or "unclear", with all memberships read once."""
-    countries = {country.pk: country for country in Country.objects.prefetch_related("memberships")}
-    return lambda code, on: participation(countries.get(code), on)
+def read_memberships() -> Callable[[str, date], str]:
+    """Return (ISO code, date) -> "yes", "no" or "unclear"; the memberships are read once, when first asked."""
+
+    @cache
+    def members() -> dict[str, Country]:
+        rows = Country.objects.filter(memberships__isnull=False).distinct().prefetch_related("memberships")
+        return {country.pk: country for country in rows}
+
+    def answer(code: str, on: date) -> str:
+        if code not in iso_names():
+            return "unclear"
+        return participation(members()[code], on) if code in members() else "no"
+
+    return answer
 
 
 def other_applications(submissions: list[Submission]) -> dict[int, list[str]]:

@@ -1,7 +1,7 @@
 """The made-up people of the demo. Every name carries "Demo"."""
 
-from people.models import Office, Organisation, Person, StaffRole, User
-from people.services import create_person
+from people.models import Office, Organisation, Person, StaffRole
+from people.services import create_person, give_account
 
 ZONE = "Asia/Almaty"
 OFFICE = {
@@ -85,19 +85,18 @@ def make_office() -> None:
 def make_person(
     name: str, email: str, *, country: str = "KZ", language: str = "en", zone: str = ZONE
 ) -> Person:
-    user = User.objects.create_user(email=email)
-    return create_person(
+    person = create_person(
         by=None,
         full_name=name,
         email=email,
-        email_confirmed=True,
-        user=user,
         country_id=country,
         language=language,
         zone=zone,
         languages=["en", "ru", "kk"],
         is_demo=True,
     )
+    give_account(person=person, confirmed=True)
+    return person
 
 
 def make_cast() -> dict[str, Person]:

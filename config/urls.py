@@ -1,7 +1,5 @@
 """The root of all addresses. Each room writes its full path below the language prefix."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -9,17 +7,7 @@ from django.urls import include, path
 
 from config import views
 
-ROOMS = [
-    "competitions",
-    "scholarships",
-    "awards",
-    "reviews",
-    "applications",
-    "correspondence",
-    "documents",
-    "people",
-    "ledger",
-]
+ROOMS = ["scholarships", "awards", "reviews", "applications", "correspondence", "documents", "people"]
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -27,7 +15,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
-        *[path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
+        *[path("", include(f"{room}.urls")) for room in ROOMS],
         path("", include("config.pages")),
         path("account/", include("allauth.urls")),
         *([path("", include("config.demo.doors"))] if settings.DEMO else []),

@@ -41,6 +41,13 @@ def test_doctor_with_a_mail_server_that_is_away_says_so(installation, settings, 
     assert "The mail server does not: see EMAIL_URL. (ConnectionRefusedError" in capsys.readouterr().out
 
 
+def test_doctor_with_a_cache_that_forgets_says_so(installation, settings, capsys):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    with pytest.raises(CommandError):
+        call_command("doctor")
+    assert "The cache does not: run manage.py migrate" in capsys.readouterr().out
+
+
 def test_doctor_with_a_clock_that_is_off_says_whose(installation, monkeypatch, capsys):
     monkeypatch.setattr(doctor, "bucket_time", lambda: timezone.now() - timedelta(minutes=20))
     with pytest.raises(CommandError):

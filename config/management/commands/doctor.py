@@ -1,5 +1,6 @@
 """Tries everything that an installation depends on, and says of each in one sentence how it is."""
 
+import secrets
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -24,6 +26,10 @@ ANSWER_SECONDS = 5
 
 class ClockWrong(Exception):
     """Two clocks that should agree do not; the message says which and by how much."""
+
+
+class CacheForgets(Exception):
+    """What was written was not there a moment later."""
 
 
 class MigrationsMissing(Exception):
@@ -60,6 +66,11 @@ def examinations() -> Iterator[tuple[str, str, Callable[[], None]]]:
         "Events cannot be changed.",
         "Events could be changed: run manage.py migrate.",
         ledger.check_triggers,
+    )
+    yield (
+        "The cache keeps what it is told.",
+        "The cache does not: run manage.py migrate, or see CACHE_URL. Rate limits hang on it.",
+        check_cache,
     )
     yield (
         "The outbox is worked off.",
@@ -103,6 +114,14 @@ def check_migrations() -> None:
     executor = MigrationExecutor(connection)
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise MigrationsMissing(f"{len(plan)} to apply, first {plan[0][0]}")
+
+
+def check_cache() -> None:
+    key, value = f"doctor-{secrets.token_hex(8)}", secrets.token_hex(8)
+    cache.set(key, value, timeout=60)
+    if cache.get(key) != value:
+        raise CacheForgets(settings.CACHES["default"]["BACKEND"])
+    cache.delete(key)
 
 
 def check_mail() -> None:

@@ -33,7 +33,7 @@ FINDING_COLUMNS = [
 
 
 def read_memberships() -> Callable[[str, date], str]:
-    """Return (ISO code, date) -> "yes", "no" or "unclear"; the memberships are read once, when first asked."""
+    """Return (ISO code, date) -> "yes", "no" or "unclear"; memberships are read when first asked."""
 
     @cache
     def members() -> dict[str, Country]:

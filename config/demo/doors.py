@@ -64,9 +64,7 @@ DOORS = (
         "result",
         "daniyar@demo.example",
         _("Applicant with a result"),
-        _(
-            "Not selected: the letter, the marks, the panel’s comments, and a request for review that is still open."
-        ),
+        _("Not selected: the letter, the marks and the comments. A review can still be asked for."),
         own_result,
     ),
     Door(
@@ -87,9 +85,7 @@ DOORS = (
         "officer",
         "nurlan@demo.example",
         _("Officer"),
-        _(
-            "One letter bounced and three rules are unclear. Propose a decision on the call that stands at its ranking."
-        ),
+        _("A letter bounced, three rules are unclear, and a call at its ranking waits for a decision."),
         page("applications:my_work"),
     ),
     Door(
@@ -103,9 +99,7 @@ DOORS = (
         "observer",
         "timur@demo.example",
         _("Observer"),
-        _(
-            "Read a call’s history: an extension, a reinstatement, a panellist who stepped aside, a disagreement."
-        ),
+        _("A history with an extension, a reinstatement, a panellist who stepped aside and a dissent."),
         page("applications:my_work"),
     ),
     Door(

@@ -110,7 +110,7 @@ def late_with_an_extension(stage: Stage, call, person, entry) -> Application:
             application=application,
             by=stage.who("officer"),
             until=call.closes_at + timedelta(days=1),
-            reason="A power cut in the applicant’s town on the last afternoon, confirmed by its mayor’s office.",
+            reason="A power cut in the applicant’s town on the last afternoon, as its mayor’s office says.",
         )
     with stage.at(call.closes_at + timedelta(hours=5)):
         for key, document in files.items():

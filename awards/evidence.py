@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import CharField, Count
 from django.db.models.functions import Cast
+from django.utils.translation import ngettext
 
 from applications.models import Application, Call, Extension
 from applications.sentences import APPLICATION_KIND
@@ -13,6 +14,7 @@ from awards.outcomes import Placed, Tie, across_line, crossing
 from awards.ranked import opened_round
 from awards.states import Outcome
 from ledger.models import Event
+from people import reading
 from people.models import Person
 from reviews.models import Assignment, Round
 from reviews.standings import missing_scores
@@ -56,6 +58,10 @@ class Evidence:
     extensions: list[Extension] = field(default_factory=list)
     reinstated: list[Happened] = field(default_factory=list)
     withdrawn: list[Happened] = field(default_factory=list)
+
+    @property
+    def in_words(self) -> str:
+        return counts_in_words(self.counts)
 
     @property
     def is_plain(self) -> bool:
@@ -110,6 +116,19 @@ def counts_of(decision: Decision) -> dict[str, int]:
     rows = DecisionLine.objects.filter(decision=decision).order_by().values_list("outcome")
     found = dict(rows.annotate(n=Count("pk")))
     return {outcome: found.get(outcome, 0) for outcome in Outcome.values}
+
+
+def counts_in_words(counts: dict[str, int]) -> str:
+    """Return how many got which outcome: 2 selected, 3 reserve, 41 not selected."""
+    words = (
+        ngettext("%(count)s selected", "%(count)s selected", counts[Outcome.SELECTED]),
+        ngettext("%(count)s reserve", "%(count)s reserve", counts[Outcome.RESERVE]),
+        ngettext("%(count)s not selected", "%(count)s not selected", counts[Outcome.UNSUCCESSFUL]),
+    )
+    return ", ".join(
+        text % {"count": reading.number(counts[outcome])}
+        for text, outcome in zip(words, Outcome, strict=True)
+    )
 
 
 def lines_of(decision: Decision) -> list[DecisionLine]:

@@ -39,8 +39,9 @@ class Row:
         return self.ranked.application.public_id
 
     @property
-    def is_wrong(self) -> bool:
-        return bool(self.error)
+    def wrong_field(self) -> str:
+        """The id of the field that its error is about."""
+        return f"{REASON if self.outcome else OUTCOME}{self.key}"
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,14 @@ class DecisionForm:
         return Row(row, outcome, reason, wrong)
 
     def _mark_ties_and_lines(self) -> None:
-        """Say which rows share their rank, and above which one the places end."""
+        """Say which rows are of the tie across the line of places, and above which one the places end."""
         for category, group in groupby(self.ranked, key=lambda row: row.application.category_id):
             members, places = list(group), self.places.get(category)
+            tied = members[places].rank if places and tie_at_line(members, places) else None
             for position, ranked in enumerate(members):
                 row = self.rows.get(ranked.application.pk)
                 if row:
-                    row.is_tie = ranked.label.endswith("=")
+                    row.is_tie = tied is not None and ranked.rank == tied
                     row.line_above = bool(places) and position == places
 
     @property
@@ -185,7 +187,7 @@ class DecisionForm:
         if self.reason_error:
             lines.append({"text": self.reason_error, "href": "#reason"})
         return lines + [
-            {"text": f"{row.ranked.application.title or row.key}: {row.error}", "href": f"#row-{row.key}"}
+            {"text": f"{row.ranked.application.title or row.key}: {row.error}", "href": f"#{row.wrong_field}"}
             for row in self.rows.values()
             if row.error
         ]

@@ -22,6 +22,8 @@ from ledger.services import record
 from people.models import Person
 
 BATCH = 500
+CONSENT = "may_publish"
+"""The question of a form that asks whether a winner's name and summary may be published."""
 UNDECIDED = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE]
 
 
@@ -195,10 +197,16 @@ def published_winner(result: PublishedResult, application: Application, position
         position=position,
     )
     if result.names_people:
-        winner.project = application.title
         winner.organisation = application.organisation_name
+    if result.names_people and may_publish(application):
+        winner.project = application.title
         winner.summary = public_summary(application)
     return winner
+
+
+def may_publish(application: Application) -> bool:
+    """Whether name and summary may be published: a form that does not ask, asks nobody's leave."""
+    return application.current_submission.answers.get(CONSENT) is not False
 
 
 def public_summary(application: Application) -> str:

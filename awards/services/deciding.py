@@ -74,8 +74,6 @@ def problems_of(
         for pk in departing
         if not choices[pk].reason.strip()
     }
-    if where:
-        problems.append(_("Some outcomes depart from the ranking without a reason."))
     nobody = all(choice.outcome != Outcome.SELECTED for choice in choices.values())
     if decided and not reason.strip():
         problems.append(_("Say why this is decided anew."))
@@ -83,7 +81,7 @@ def problems_of(
         problems.append(_("Nobody is selected. That is a decision too: give the reason."))
     lines = [(row.application, choices[row.application.pk].outcome) for row in rows]
     problems += programmes.get(call.programme).decision_problems(call, lines)
-    return DecisionProblems(problems, where) if problems else None
+    return DecisionProblems(problems, where) if problems or where else None
 
 
 def too_many_selected(

@@ -80,7 +80,7 @@ class LetterBook:
                 action_path=page_of(line.application, language),
                 language=language,
                 template=line.outcome,
-                key=f"result-{line.pk}",
+                key=key_of(line),
             )
 
     def language_for(self, outcome: str, to: Person) -> str:
@@ -110,6 +110,10 @@ class LetterBook:
         }
 
 
+def key_of(line: DecisionLine) -> str:
+    return f"result-{line.pk}"
+
+
 def missing_words(outcome: str) -> str:
     kind = CallLetterText.Kind(outcome).label
     return _("The letter “%(kind)s” has no wording yet. Write it on the page of the call.") % {"kind": kind}
@@ -134,10 +138,14 @@ def problems_before_sending(book: LetterBook, outcomes: Iterable[str]) -> list[s
 
 
 def preview(book: LetterBook, lines: Sequence[DecisionLine]) -> list[dict]:
-    """Return letters as their readers will get them, each with its line and reader; one query for all."""
+    """Return letters as their readers get them, each with its line and reader; written ones as they went.
+
+    Two queries for all.
+    """
     leads = leads_of(line.application_id for line in lines)
+    written = {letter.key: letter for letter in Letter.objects.filter(key__in=map(key_of, lines))}
     return [
-        {"line": line, "to": to, "letter": book.letter(line, to)}
+        {"line": line, "to": to, "letter": written.get(key_of(line)) or book.letter(line, to)}
         for line in lines
         if (to := leads.get(line.application_id))
     ]

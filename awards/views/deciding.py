@@ -17,7 +17,7 @@ from applications.states import ApplicationState, CallState
 from applications.views.desk_access import call_page, call_stands
 from applications.views.errors import refusals, refused_page
 from awards.errors import DecisionProblems
-from awards.evidence import counts_of, evidence_of, has_several_categories, lines_of
+from awards.evidence import counts_in_words, counts_of, evidence_of, has_several_categories, lines_of
 from awards.forms.deciding import REASON, DecisionForm
 from awards.models import Decision, DecisionLine
 from awards.outcomes import Choice, Placed, suggested
@@ -148,10 +148,11 @@ def decision_page(
     approved = [row for row in decisions if row.state == DecisionState.APPROVED]
     last = decisions[0] if decisions else None
     latest = approved[0] if approved else None
+    counts = counts_of(latest) if latest else {}
     context = {
         "call": call,
         "is_demo_page": call.is_demo,
-        "form": form,
+        "choosing": form,
         "outcomes": Outcome.choices,
         "reason_label": _("Reason for"),
         "errors": form.error_lines if form else [],
@@ -160,7 +161,8 @@ def decision_page(
         "sent_back": last if form and last and last.state == DecisionState.SENT_BACK else None,
         "latest": latest,
         "earlier": approved[1:],
-        "counts": counts_of(latest) if latest else {},
+        "counts": counts,
+        "in_words": counts_in_words(counts) if counts else "",
         "lines": lines_of(latest) if latest else [],
         "several": has_several_categories(call) if latest else False,
         "scan": scan_field(latest) if latest and officer else None,
@@ -178,9 +180,10 @@ def recap_page(
     context = {
         "call": call,
         "is_demo_page": call.is_demo,
-        "form": form,
+        "choosing": form,
         "outcomes": Outcome.choices,
-        "counts": {outcome: chosen[outcome] for outcome in Outcome.values},
+        "counts": chosen,
+        "in_words": counts_in_words(chosen),
         "departing": form.departing(decided),
         "empty": empty_places(form),
         "seen": request.POST.get("seen", ""),

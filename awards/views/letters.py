@@ -13,7 +13,7 @@ from applications.permissions import is_officer, reads_applications
 from applications.states import CallState
 from applications.views.desk_access import call_page, call_stands
 from applications.views.errors import refusals
-from awards.evidence import counts_of
+from awards.evidence import counts_in_words, counts_of
 from awards.forms.letters import LettersFilter
 from awards.models import Decision, DecisionLine
 from awards.services import letters as service
@@ -55,7 +55,7 @@ def letters(request: HttpRequest, call: Call) -> HttpResponse:
             "is_demo_page": call.is_demo,
             "latest": latest,
             "pending": pending,
-            "counts": counts,
+            "in_words": counts_in_words(counts) if counts else "",
             "waiting": sum(counts.values()),
             "under_way": progress_of(pending) if pending else None,
             "undelivered": rows.filter(letter__state__in=UNDELIVERED).order_by()[:1].exists(),
@@ -193,7 +193,7 @@ def send(request: HttpRequest, call: Call) -> HttpResponse:
         {
             "call": call,
             "is_demo_page": call.is_demo,
-            "counts": counts,
+            "in_words": counts_in_words(counts),
             "total": sum(counts.values()),
             "problems": problems,
             "announced": call.state in (CallState.ANNOUNCED, CallState.ARCHIVED),

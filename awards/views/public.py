@@ -4,8 +4,9 @@ from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from applications import programmes
@@ -14,7 +15,7 @@ from awards.models import PublishedResult, PublishedWinner
 from people import reading
 
 MOST_RESULTS = 300
-MOST_WINNERS = 500
+UNNAMED = gettext_lazy("A project that its author does not name in public")
 
 
 @require_GET
@@ -37,7 +38,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_GET
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(PublishedResult, slug=slug)
-    winners = list(row.winners.select_related("country")[:MOST_WINNERS])
+    winners = list(row.winners.select_related("country"))
     others = PublishedResult.objects.newest_first().filter(programme=row.programme).exclude(pk=row.pk)
     context = page_of_result(row, winners, list(row.outcomes.all()))
     return render(request, "awards/result.html", {**context, "others": [described(o) for o in others[:5]]})
@@ -74,11 +75,12 @@ def described(row: PublishedResult, winners: list[PublishedWinner] | None = None
     row.words, row.words_language = in_language(row.text)
     row.figures = figures(row)
     row.cards = [
-        {"project": winner.project, "by": by_line(winner), "lang": winner.language}
+        {"project": winner.project or UNNAMED, "by": by_line(winner), "lang": winner.language}
         for winner in row.shown_winners
         if row.names_people
     ]
     row.heading, row.heading_language = heading(row)
+    row.heading_html = format_html('<span lang="{}">{}</span>', row.heading_language, row.heading)
     return row
 
 

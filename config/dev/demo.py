@@ -4,6 +4,7 @@ It runs as production does, but for DEMO=1: its doors are open to all, so it lis
 All that it keeps lies in var/demo; delete that to begin again.
 """
 
+import io
 import os
 import secrets
 import shutil
@@ -21,6 +22,7 @@ from config.dev.supervisor import (
     Supervisor,
     is_free,
     loopbacks,
+    spawn,
 )
 from documents import dev_bucket
 
@@ -96,16 +98,18 @@ def run(supervisor: Supervisor, port: int, bucket_port: int) -> None:
 
 
 def prepare() -> None:
+    collecting = spawn([*MANAGE, "collectstatic", "--no-input", "--verbosity=0"], HOME / "log" / "static.log")
     django.setup()
     print("Preparing the database", flush=True)
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     from documents.bucket import ensure_bucket  # only now are there settings
 
     ensure_bucket()
     print("Loading the archive and the demo", flush=True)
-    call_command("load_archive", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    call_command("load_archive", verbosity=0, stdout=io.StringIO())
+    call_command("load_demo", verbosity=0, stdout=io.StringIO())
+    if collecting.wait() != 0:
+        raise DiedAtStart("collectstatic failed; its last words are in var/demo/log/static.log")
     COMPLETE.touch()
 
 

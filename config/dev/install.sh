@@ -5,7 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 kind="${1:-all}"
 
-has_library() { (ldconfig -p 2>/dev/null || /sbin/ldconfig -p) | grep -qF "$1"; }
+libraries="$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)"
+
+has_library() { [[ "$libraries" == *"$1"* ]]; }
 has_command() { command -v "$1" >/dev/null 2>&1; }
 has_postgres() { has_command initdb || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; }
 has_clamd() { has_command clamd || [ -x /usr/sbin/clamd ]; }

@@ -42,7 +42,7 @@ def proposed_with_departures(event: Event, names: Names) -> str:
 
 @sentence("decision.approved")
 def approved(event: Event, names: Names) -> str:
-    return gettext("Approved the decision. Seal: %(seal)s.") % {"seal": event.data["seal"]}
+    return gettext("Approved the decision.")
 
 
 @sentence("decision.sent_back")
@@ -52,7 +52,7 @@ def sent_back(event: Event, names: Names) -> str:
 
 @sentence("decision.protocol_made", refers=DOCUMENT)
 def protocol_made(event: Event, names: Names) -> str:
-    return gettext("Made the protocol of the decision.")
+    return gettext("Made the protocol of the decision. Seal: %(seal)s.") % {"seal": event.data["seal"]}
 
 
 @sentence("decision.scan_attached", refers=DOCUMENT)

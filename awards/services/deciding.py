@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Case, Count, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
@@ -21,7 +21,6 @@ from awards.models import Decision, DecisionLine
 from awards.outcomes import CategoryId, Choice, Placed, departures, reserve_places, with_shared_reasons
 from awards.ranked import Ranked, latest_round, ranked, scored_this_call, seen_of, settled
 from awards.states import AwardState, DecisionState, Outcome
-from ledger.seals import make_milestone_seal
 from ledger.services import enqueue, record, record_many
 from people.models import Person
 from reviews.states import RoundState
@@ -143,6 +142,8 @@ def propose_decision(
     call = lock_call(call)
     if seen and seen != seen_of(call):
         raise StateMoved(_("The ranking has changed since you opened the page. Nothing was proposed."))
+    if call.decisions.filter(state=DecisionState.PROPOSED).exists():
+        raise StateMoved(_("A decision is proposed already."))
     require_decidable(call)
     call = brought_to_deciding(call, by)
     rows, decided = ranked(call), settled(call)
@@ -225,8 +226,9 @@ def apply_decision(proposal: Proposal, by: Person) -> None:
     decision, call = decision_of(proposal), lock_call(proposal.call)
     if not can_proceed(decision.approve):
         raise StateMoved()
-    for outcome in Outcome:
-        move_lines(decision, outcome, by)
+    outcomes = list(decision.lines.order_by("application").values_list("application", "outcome"))
+    for start in range(0, len(outcomes), BATCH):
+        move_batch(decision, dict(outcomes[start : start + BATCH]), by)
     if call.applications.filter(state__in=[ApplicationState.ELIGIBLE, *UNCHECKED]).exists():
         raise StateMoved(
             _("An application waits for a decision and is not part of this one. Send the proposal back.")
@@ -234,7 +236,6 @@ def apply_decision(proposal: Proposal, by: Person) -> None:
     if call.state == CallState.DECIDING:
         mark_decided(call=call, by=by)
     decision.approve(by)
-    decision.seal_fingerprint = milestone_seal()
     decision.save()
     record(
         subject=call,
@@ -242,29 +243,17 @@ def apply_decision(proposal: Proposal, by: Person) -> None:
         what="decision.approved",
         from_state=DecisionState.PROPOSED,
         to_state=decision.state,
-        data={"decision": decision.pk, "seal": decision.seal_fingerprint},
+        data={"decision": decision.pk},
     )
     enqueue("awards.protocol", {"decision": decision.pk}, key=f"protocol-{decision.pk}")
 
 
-def milestone_seal() -> str:
-    seal = make_milestone_seal(milestone="decision")
-    return seal.fingerprint if seal else ""
-
-
-def move_lines(decision: Decision, outcome: Outcome, by: Person) -> None:
-    """Move the applications of one outcome, 500 at a time: lock, check, one guarded update, events."""
-    ids = decision.lines.filter(outcome=outcome).order_by("application").values_list("application", flat=True)
-    ids = list(ids)
-    for start in range(0, len(ids), BATCH):
-        move_batch(decision, outcome, ids[start : start + BATCH], by)
-
-
-def move_batch(decision: Decision, outcome: Outcome, ids: list[int], by: Person) -> None:
-    waiting = Application.objects.filter(pk__in=ids, state=ApplicationState.ELIGIBLE)
+def move_batch(decision: Decision, outcomes: Mapping[int, str], by: Person) -> None:
+    """Move so many applications: lock, check, one guarded update, events."""
+    waiting = Application.objects.filter(pk__in=outcomes, state=ApplicationState.ELIGIBLE)
     locked = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    moved = waiting.update(state=STATE_OF[outcome])
-    if not len(locked) == moved == len(ids):
+    moved = waiting.update(state=state_by_application(outcomes))
+    if not len(locked) == moved == len(outcomes):
         raise StateMoved(
             _("An application of this decision has moved since it was proposed. Send the proposal back.")
         )
@@ -273,7 +262,7 @@ def move_batch(decision: Decision, outcome: Outcome, ids: list[int], by: Person)
             {
                 "subject": Application(pk=pk),
                 "from_state": ApplicationState.ELIGIBLE,
-                "to_state": STATE_OF[outcome],
+                "to_state": STATE_OF[Outcome(outcomes[pk])],
                 "data": {"decision": decision.pk},
             }
             for pk in locked
@@ -281,6 +270,17 @@ def move_batch(decision: Decision, outcome: Outcome, ids: list[int], by: Person)
         by=by,
         what="application.decided",
         at=timezone.now(),
+    )
+
+
+def state_by_application(outcomes: Mapping[int, str]) -> Case:
+    """Return the new state of each application as one expression of the database."""
+    return Case(
+        *(
+            When(pk__in=[pk for pk, chosen in outcomes.items() if chosen == outcome], then=Value(state))
+            for outcome, state in STATE_OF.items()
+            if outcome in outcomes.values()
+        )
     )
 
 

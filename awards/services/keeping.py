@@ -13,6 +13,7 @@ from awards.protocol import KEPT_LANGUAGE, file_name, protocol_pdf
 from awards.states import DecisionState
 from documents.models import Document
 from documents.services import delete_document, store_generated
+from ledger.seals import make_milestone_seal
 from ledger.services import record
 from people.models import Person
 
@@ -22,9 +23,13 @@ SCAN_BYTES = 20 * MEGABYTE
 
 
 def keep_protocol(decision: Decision) -> None:
-    """Make the protocol of an approved decision and keep it in the bucket. Running twice keeps one."""
+    """Make the protocol of an approved decision and keep it in the bucket. Running twice keeps one.
+
+    The seal that it prints covers everything until the approval, the approval included.
+    """
     if decision.protocol_id or decision.state != DecisionState.APPROVED:
         return
+    seal_decision(decision)
     with tempfile.TemporaryFile() as file:
         protocol_pdf(file, decision=decision, language=KEPT_LANGUAGE)
         file.seek(0)
@@ -41,10 +46,23 @@ def keep_protocol(decision: Decision) -> None:
                 subject=decision.call,
                 by=None,
                 what="decision.protocol_made",
-                data={"decision": decision.pk, "document": document.pk},
+                data={
+                    "decision": decision.pk,
+                    "document": document.pk,
+                    "seal": decision.seal_fingerprint,
+                },
             )
         else:
             delete_document(document=document, by=None)
+
+
+def seal_decision(decision: Decision) -> None:
+    """Give the decision its milestone seal, once; `seal_fingerprint` is what papers print."""
+    unsealed = Decision.objects.filter(pk=decision.pk, seal_fingerprint="")
+    if not decision.seal_fingerprint:
+        seal = make_milestone_seal(milestone="decision")
+        unsealed.update(seal_fingerprint=seal.fingerprint if seal else "")
+        decision.refresh_from_db(fields=["seal_fingerprint"])
 
 
 def locked(decision: Decision) -> Decision:

@@ -1,4 +1,4 @@
-"""Calls whose scores are opened, decided, told and announced. Rankings are rows; the rest goes by the services."""
+"""Calls with opened scores, decided, told, announced. Rankings are rows; the rest goes by the services."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -117,7 +117,7 @@ def propose_ineligible(
         act=Proposal.Act.INELIGIBLE,
         by=by,
         reason=reason,
-        data={"rules": rule_keys},
+        data={"rules": rule_keys, "submission": application.current_submission_id},
     )
 
 
@@ -126,6 +126,8 @@ def apply_ineligible(proposal: Proposal, by: Person) -> None:
     application = lock_application(proposal.application)
     if not can_proceed(application.confirm_ineligible):
         raise StateMoved()
+    if proposal.data.get("submission") not in (None, application.current_submission_id):
+        raise StateMoved(_("The applicant submitted again after this was proposed. Send it back."))
     before = application.state
     if application.reopened_at:
         close_reopening(application)

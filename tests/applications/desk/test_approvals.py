@@ -10,6 +10,7 @@ from applications.models import CallGrant, Proposal
 from applications.services import calls, proposals, screening
 from applications.states import ApplicationState, CallState, ProposalState
 from correspondence.models import Letter
+from ledger.ids import public_id
 from ledger.models import Event
 from ledger.outbox import run_pending
 from people.magic import DEFERRED
@@ -66,6 +67,18 @@ def test_approving_what_was_withdrawn_meanwhile_changes_nothing(proposal, approv
     type(row).objects.filter(pk=row.pk).update(state="withdrawn")
     response = approver.post(url("approve", proposal.public_id))
     assert (response.status_code, fresh(proposal).state) == (409, ProposalState.OPEN)
+
+
+def test_approving_what_was_submitted_again_meanwhile_changes_nothing(proposal, approver):
+    row = proposal.application
+    newer = make_listed(proposal.call).current_submission
+    newer.pk, newer.number, newer._state.adding = None, 2, True
+    newer.application, newer.public_id = row, public_id()
+    newer.save()
+    type(row).objects.filter(pk=row.pk).update(current_submission=newer)
+    response = approver.post(url("approve", proposal.public_id))
+    assert (response.status_code, fresh(proposal).state) == (409, ProposalState.OPEN)
+    assert "submitted again after this was proposed" in response.content.decode()
 
 
 def test_sending_back_needs_a_reason(proposal, approver):

@@ -241,7 +241,7 @@ def reinstate(*, application: Application, by: Person, reason: str, seen: str = 
     enqueue(
         "applications.reinstated",
         {"application": application.pk},
-        key=f"reinstated-{application.pk}-{before}-{timezone.now():%Y%m%d%H%M%S}",
+        key=f"reinstated-{application.pk}-{application.proposals.count()}",
     )
     return application
 

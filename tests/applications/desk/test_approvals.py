@@ -73,7 +73,7 @@ def test_approving_what_was_submitted_again_meanwhile_changes_nothing(proposal, 
     row = proposal.application
     newer = make_listed(proposal.call).current_submission
     newer.pk, newer.number, newer._state.adding = None, 2, True
-    newer.application, newer.public_id = row, public_id()
+    newer.application, newer.public_id, newer.token = row, public_id(), "again"
     newer.save()
     type(row).objects.filter(pk=row.pk).update(current_submission=newer)
     response = approver.post(url("approve", proposal.public_id))

@@ -33,13 +33,18 @@ def dots(total: int, winners: int) -> dict[str, Any]:
 
 
 def laps(states: Sequence[str]) -> dict[str, Any]:
-    """{% laps states as track %}, one of done, now or next for each entry in order; past 30 a bar."""
+    """{% laps states as track %}, one of done, now or next for each entry in order; past 30 a bar.
+
+    "now done" is the present one where it is done already.
+    """
     drawn = states if len(states) <= MOST_LAPS else []
     return {
         "total": len(states),
-        "done": sum(state == "done" for state in states),
-        "now": next((number for number, state in enumerate(states, 1) if state == "now"), 0),
-        "points": [{"x": 8 + LAP_STEP * index, "state": state} for index, state in enumerate(drawn)],
+        "done": sum(state.endswith("done") for state in states),
+        "now": next((number for number, state in enumerate(states, 1) if state.startswith("now")), 0),
+        "points": [
+            {"x": 8 + LAP_STEP * index, "state": state.split()[0]} for index, state in enumerate(drawn)
+        ],
         "width": max(LAP_STEP * len(drawn) - 4, 216),
     }
 
@@ -78,13 +83,19 @@ NARROW = Plot(
 
 
 def ranking_figure(
-    rows: Sequence[dict[str, Any]], places: int, lowest: float, highest: float, total: int
+    rows: Sequence[dict[str, Any]],
+    places: int,
+    lowest: float,
+    highest: float,
+    total: int,
+    above: int = 0,
 ) -> dict[str, Any]:
-    """{% ranking_figure rows places lowest highest total %} draws the first rows of a ranking, twice.
+    """{% ranking_figure rows places lowest highest total %} draws some rows of a ranking, twice.
 
     A row is {"rank": "2=", "title", "lang", "mark", "low", "high", "marks": [one a panellist], "tie": bool};
     low and high are None where there is no interval. `lowest` and `highest` are the ends of the scale of
-    marks, `total` the number of entries ranked. Below the figure the same rows stand as a table.
+    marks, `total` the number of entries ranked, `above` how many rows stand before the first one drawn.
+    Below the figure the same rows stand as a table.
     """
     values = [
         float(value)
@@ -94,18 +105,21 @@ def ranking_figure(
     ]
     start = max(float(lowest), math.floor((min(values, default=lowest) - 0.25) * 2) / 2)
     scale = (start, float(highest))
+    cut = places - above
+    is_cut = 0 < cut < len(rows)
     return {
-        "plots": [drawing(plot, rows, places, scale) for plot in (WIDE, NARROW)],
+        "plots": [drawing(plot, rows, cut, scale) for plot in (WIDE, NARROW)],
         "places": places,
-        "shown": len(rows),
+        "first": above + 1,
+        "shown": above + len(rows),
         "total": total,
-        "is_cut": 0 < places < len(rows),
-        "tie_at_line": 0 < places < len(rows) and rows[places - 1]["rank"] == rows[places]["rank"],
+        "is_cut": is_cut,
+        "tie_at_line": is_cut and rows[cut - 1]["rank"] == rows[cut]["rank"],
     }
 
 
 def drawing(
-    plot: Plot, rows: Sequence[dict[str, Any]], places: int, scale: tuple[float, float]
+    plot: Plot, rows: Sequence[dict[str, Any]], cut: int, scale: tuple[float, float]
 ) -> dict[str, Any]:
     start, end = scale
 
@@ -118,7 +132,7 @@ def drawing(
     steps = round((end - start) * 2)
     every = max(1, math.ceil(steps / 6))
     ticks = [start + step / 2 for step in range(0, steps + 1, every)]
-    cut_y = plot.first_row + plot.row_height * (places - 1) + plot.cut_dy
+    cut_y = plot.first_row + plot.row_height * (cut - 1) + plot.cut_dy
     return {
         "css": plot.css,
         "width": plot.width,

@@ -91,15 +91,14 @@ class Queue:
         }
 
     def states(self, current: Assignment | None = None) -> list[str]:
-        """One word an entry for the track of points: done, now or next."""
-        return [
-            "now"
-            if current is not None and entry.assignment.pk == current.pk
-            else "done"
-            if entry.is_marked
-            else "next"
-            for entry in self.entries
-        ]
+        """One word an entry for the track of points, as `config.figures.laps` reads them."""
+        return [self._state(entry, current) for entry in self.entries]
+
+    def _state(self, entry: QueueEntry, current: Assignment | None) -> str:
+        state = "done" if entry.is_marked else "next"
+        if current is None or entry.assignment.pk != current.pk:
+            return state
+        return "now done" if entry.is_marked else "now"
 
     def around(
         self, assignment: Assignment

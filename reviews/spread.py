@@ -19,8 +19,8 @@ class Spread:
     """One category's. `refused` is a key of REFUSALS, or empty; then the figures hold.
 
     entries, unmarked: how many have a mark and how many have none. residual: standard deviation of a
-    panellist's mark of an entry; severity_variance: of the panellists' mean distances from the middle, both in
-    marks. places, line, reaching: the places that were counted with, the mark of the last of them, and how
+    panellist's mark of an entry; severity_variance: of the panellists' mean distances from the middle, both
+    in marks. places, line, reaching: the places that were counted with, the mark of the last of them, and how
     many entries have an interval that reaches it. is_cut: an interval ends at an end of the scale.
     """
 

@@ -119,6 +119,15 @@ class ConflictQuerySet(models.QuerySet):
     def standing(self) -> "ConflictQuerySet":
         return self.filter(lifted_at=None)
 
+    def to_look_at(self) -> "ConflictQuerySet":
+        """What somebody else named or the records show, and nobody has upheld or lifted yet."""
+        return self.standing().filter(confirmed_at=None).exclude(source="declared")
+
+    def for_page(self) -> "ConflictQuerySet":
+        return self.select_related("panellist__person", "application").defer(
+            *(f"application__{name}" for name in ("answers", "revisions", "search_text"))
+        )
+
 
 class ConflictOfInterest(models.Model):
     """Why somebody does not score an entry. It keeps them from it until somebody else lifts it."""

@@ -81,6 +81,15 @@ class StandingQuerySet(models.QuerySet):
         """How many reviews are in and wanted: all that the office may know before the scores are opened."""
         return self.only("round", "application", "reviews_in", "reviews_wanted", "is_short")
 
+    def progress(self) -> "StandingQuerySet":
+        """Counts with the entry they are of, for the list of a round's progress."""
+        entry = (f"application__{name}" for name in ("number", "title", "language", "public_id", "state"))
+        return (
+            self.counts()
+            .select_related("application")
+            .only("round", "application", "reviews_in", "reviews_wanted", "is_short", *entry)
+        )
+
     def short(self) -> "StandingQuerySet":
         """Entries with fewer readers than the call requires."""
         return self.filter(is_short=True)

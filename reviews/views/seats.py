@@ -211,7 +211,7 @@ def entries_page(
         track=queue.states(),
         due=due_words(queue.round, request),
         errors=[
-            {"text": row["lacks"], "href": f"#entry-{row['assignment'].public_id}"}
+            {"text": lacks_line(row), "href": f"#entry-{row['assignment'].public_id}"}
             for row in rows
             if row["lacks"]
         ],
@@ -253,20 +253,27 @@ def state_of(entry: QueueEntry, queue: Queue) -> tuple[str, str | None]:
     return _("To score"), ""
 
 
+def lacks_line(row: dict) -> str:
+    title = row["application"].title or row["application"].number
+    return _("“%(title)s”. %(what)s") % {"title": title, "what": row["lacks"]}
+
+
 def lacks_words(entry: QueueEntry, lacking: Sequence[str], round_: Round) -> str:
-    """One sentence for an entry that keeps the set from being handed in."""
-    title = entry.assignment.application.title or entry.assignment.application.number
+    """What keeps an entry from being handed in, as one sentence."""
     if not lacking or entry.waits_for_statement:
-        return _("“%(title)s”: say first whether anything connects you with it.") % {"title": title}
+        return _("Say first whether anything connects you with it.")
+    if not entry.is_begun:
+        return _("It is not scored yet.")
     names = {one.key: text_in(one.title, round_.call.languages)[0] for one in round_.parsed_criteria}
-    told = [f"“{names[key]}”" for key in lacking if key != OVERALL]
-    if told and OVERALL in lacking:
-        words = _("“%(title)s”: no mark for %(criteria)s, and no comment.")
-    elif told:
-        words = _("“%(title)s”: no mark for %(criteria)s.")
-    else:
-        words = _("“%(title)s”: no comment. Write at least one.")
-    return words % {"title": title, "criteria": ", ".join(told)}
+    told = ", ".join(f"“{names[key]}”" for key in lacking if key != OVERALL)
+    if not told:
+        return _("It has no comment. Write at least one.")
+    words = (
+        _("No mark for %(criteria)s, and no comment.")
+        if OVERALL in lacking
+        else _("No mark for %(criteria)s.")
+    )
+    return words % {"criteria": told}
 
 
 @require_http_methods(["GET", "POST"])

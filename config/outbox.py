@@ -1,6 +1,8 @@
 """What the worker does for the house itself."""
 
-from django.core.management import call_command
+from importlib import import_module
+
+from django.conf import settings
 
 from ledger.outbox import periodic
 
@@ -8,4 +10,4 @@ from ledger.outbox import periodic
 @periodic("house.clear_sessions", every_minutes=24 * 60)
 def clear_sessions() -> None:
     """Sessions that have run out are rows that hold nothing but someone's past."""
-    call_command("clearsessions")
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -1,4 +1,5 @@
-"""An applicant's own pages: where each application stands, its letters, and what can still be done with it."""
+"""An applicant's own pages: where each application stands, its letters, and what can still be done with it.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

@@ -123,7 +123,7 @@ def test_only_ones_own_finished_document_is_attached(call) -> None:
 
 def test_a_question_takes_no_more_files_than_it_may(call) -> None:
     application = make_draft(call, files=False)
-    attach = dict(application=application, by=application.lead, question_key="evidence")
+    attach = {"application": application, "by": application.lead, "question_key": "evidence"}
     for _time in range(3):
         drafts.attach_document(document=DocumentFactory(owner=application.lead), **attach)
     with pytest.raises(StateMoved):

@@ -138,7 +138,7 @@ def facts_of(row: PublishedResult) -> list[dict]:
         ]
     if row.opened_on and row.closed_on:
         span = reading.day_range(row.opened_on, row.closed_on, year=True)
-        facts.append({"term": _("Open"), "value": span})
+        facts.append({"term": _("Dates"), "value": span})
     if row.applications_received is not None:
         facts.append({"term": _("Applications"), "value": reading.number(row.applications_received)})
     if row.countries_of_applicants is not None:

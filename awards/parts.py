@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, Proposal
 from applications.permissions import reads_applications
-from awards.evidence import evidence_of, lines_of
+from awards.evidence import evidence_of
 from awards.models import Appeal, Award, Decision, PublishedResult
 from awards.own_result import OwnResult, own_result, standing_line
 from awards.permissions import may_answer_award
@@ -90,6 +90,5 @@ def decision_proposal(request: HttpRequest, proposal: Proposal) -> dict:
     return {
         "decision": decision,
         "evidence": evidence_of(decision),
-        "lines": lines_of(decision),
         "reads_call": reads_applications(request.person, proposal.call),
     }

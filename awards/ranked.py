@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from applications.independence import scores
 from applications.models import Application, Call, Category
@@ -51,12 +51,13 @@ def opened_round(call: Call) -> Round | None:
     return Round.objects.filter(call=call, state=RoundState.OPENED).order_by("-number").first()
 
 
-def ranked(call: Call) -> list[Ranked]:
+def ranked(call: Call, round_: Round | None = None) -> list[Ranked]:
     """Return every application that waits for a decision, by category and rank, equals by number.
 
     The order of equals is one of printing, not of merit. What no round has read comes last, without a rank.
+    `round_` is the opened round where the caller has read it already.
     """
-    round_ = opened_round(call)
+    round_ = round_ or opened_round(call)
     waiting = {"application__call": call, "application__state": ApplicationState.ELIGIBLE}
     standings = (
         Standing.objects.filter(round=round_, **waiting)
@@ -88,10 +89,10 @@ def unread(call: Call, round_: Round | None):
     return waiting.select_related("category", "country").defer(*WORKING_COPY).order_by("category", "pk")
 
 
-def settled(call: Call) -> list[Placed]:
+def settled(call: Call, round_: Round | None = None) -> list[Placed]:
     """Return the places and outcomes of what is decided already, which a later decision is compared with."""
     rows = Standing.objects.filter(
-        round=opened_round(call), application__call=call, application__state__in=OUTCOMES
+        round=round_ or opened_round(call), application__call=call, application__state__in=OUTCOMES
     ).values_list("application", "application__category", "rank_key", "application__state")
     return [
         Placed(application, category, None if rank == Standing.UNRANKED else rank, state)
@@ -101,14 +102,12 @@ def settled(call: Call) -> list[Placed]:
 
 def seen_of(call: Call) -> str:
     """Return a fingerprint of what a decision page rests on, to notice that it changed underneath."""
-    round_ = latest_round(call)
+    standings = Standing.objects.filter(round__call=call)
     waiting = Application.objects.filter(call=call, state=ApplicationState.ELIGIBLE)
     facts = [
         call.state,
-        round_ and [round_.pk, round_.state],
-        Standing.objects.filter(round=round_).aggregate(at=Max("counted_at"))["at"] if round_ else None,
-        waiting.count(),
-        call.decisions.order_by("-number").values_list("number", "state").first(),
+        standings.aggregate(round=Max("round"), at=Max("counted_at")),
+        waiting.aggregate(many=Count("pk", distinct=True), decisions=Max("call__decisions__number")),
     ]
     return hashlib.sha256(json.dumps(facts, cls=DjangoJSONEncoder).encode()).hexdigest()[:32]
 

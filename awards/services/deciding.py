@@ -23,6 +23,7 @@ from awards.ranked import Ranked, latest_round, ranked, scored_this_call, seen_o
 from awards.states import AwardState, DecisionState, Outcome
 from ledger.services import enqueue, record, record_many
 from people.models import Person
+from reviews.models import Round
 from reviews.states import RoundState
 
 BATCH = 500
@@ -102,8 +103,11 @@ def too_many_selected(
     return problems
 
 
-def require_decidable(call: Call) -> None:
-    """Raise NotReady with the first step that is missing before a decision on the call."""
+def require_decidable(call: Call) -> Round | None:
+    """Return the round with opened scores that a decision on the call follows, None where nothing was scored.
+
+    Raises NotReady with the first step that is missing.
+    """
     if call.applications.filter(state__in=UNCHECKED).exists():
         raise NotReady(
             _("Some applications are not checked yet. Confirm for each whether it meets the requirements.")
@@ -113,6 +117,7 @@ def require_decidable(call: Call) -> None:
         raise NotReady(_("The panel has not scored yet."))
     if round_ is not None and round_.state != RoundState.OPENED:
         raise NotReady(_("The scores are not opened yet."))
+    return round_
 
 
 def brought_to_deciding(call: Call, by: Person) -> Call:
@@ -144,9 +149,9 @@ def propose_decision(
         raise StateMoved(_("The ranking has changed since you opened the page. Nothing was proposed."))
     if call.decisions.filter(state=DecisionState.PROPOSED).exists():
         raise StateMoved(_("A decision is proposed already."))
-    require_decidable(call)
+    round_ = require_decidable(call)
     call = brought_to_deciding(call, by)
-    rows, decided = ranked(call), settled(call)
+    rows, decided = ranked(call, round_), settled(call, round_)
     by_id = {choice.application_id: choice for choice in choices}
     if {row.application.pk for row in rows} != set(by_id):
         raise StateMoved(_("The ranking has changed since you opened the page. Nothing was proposed."))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,18 +18,28 @@ from applications.states import ApplicationState, CallState
 from applications.views.desk_access import call_page, call_stands
 from applications.views.errors import refusals, refused_page
 from awards.errors import DecisionProblems
-from awards.evidence import counts_in_words, counts_of, evidence_of, has_several_categories, lines_of
+from awards.evidence import Skeleton, counts_in_words, evidence_of, lines_by_application, read
 from awards.forms.deciding import REASON, DecisionForm
 from awards.models import Decision, DecisionLine
 from awards.outcomes import Choice, Placed, suggested
 from awards.permissions import scored
-from awards.ranked import Ranked, ranked, seen_of, settled
+from awards.ranked import ranked, seen_of, settled
 from awards.services.deciding import places_left, problems_of, propose_decision, require_decidable
 from awards.states import DecisionState, Outcome
 from awards.views.papers import scan_field
 from people import reading
+from reviews.models import Round
 
+MOST_DECISIONS = 10
 AFTER = [CallState.DECIDED, CallState.ANNOUNCED, CallState.ARCHIVED]
+
+
+@dataclass(frozen=True)
+class Footing:
+    """Whether this person can propose now: None in `blocked`, else why not ("" where nothing waits)."""
+
+    blocked: str | None
+    round_: Round | None = None
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,74 +47,59 @@ AFTER = [CallState.DECIDED, CallState.ANNOUNCED, CallState.ARCHIVED]
 @refusals(stands=call_stands)
 def decision(request: HttpRequest, call: Call) -> HttpResponse:
     """Show how the decision stands: to propose, waiting for approval, or carried out with its papers."""
-    decisions = list(Decision.objects.of_call(call).with_people()[:10])
+    decisions = list(Decision.objects.of_call(call).with_people()[:MOST_DECISIONS])
     proposed = next((row for row in decisions if row.state == DecisionState.PROPOSED), None)
-    if proposed:
-        if request.method == "POST":
-            return refused_page(
-                request, NotReady(_("A decision is proposed already.")), call_stands(request, call), ()
-            )
+    if proposed and request.method == "GET":
         return proposed_page(request, call, proposed)
-    blocked = what_blocks(request, call, decisions)
+    footing = Footing(_("A decision is proposed already.")) if proposed else footing_of(request, call)
     if request.method == "POST":
-        return proposing(request, call, decisions, blocked)
-    form = None if blocked is not None else DecisionForm(**form_arguments(call, decisions))
-    return decision_page(request, call, decisions, form=form, blocked=blocked)
+        return proposing(request, call, decisions, footing)
+    form = None
+    if footing.blocked is None:
+        form = DecisionForm(**form_arguments(call, decisions, footing.round_))
+    return decision_page(request, call, decisions, form=form, blocked=footing.blocked)
 
 
-def what_blocks(request: HttpRequest, call: Call, decisions: Sequence[Decision]) -> str | None:
-    """Return why this person cannot propose now: a sentence, or "" where nothing waits; None if they can."""
+def footing_of(request: HttpRequest, call: Call) -> Footing:
     if call.state in AFTER and not call.applications.filter(state=ApplicationState.ELIGIBLE).exists():
-        return ""
+        return Footing("")
     if call.state in (CallState.DRAFT, CallState.IN_APPROVAL, CallState.CANCELLED):
-        return _("There is nothing to decide on this call.")
+        return Footing(_("There is nothing to decide on this call."))
     try:
-        require_decidable(call)
+        round_ = require_decidable(call)
     except NotReady as missing:
-        return str(missing.message)
+        return Footing(str(missing.message))
     if not is_officer(request.person, call):
-        return _("An officer of the call proposes the decision.")
+        return Footing(_("An officer of the call proposes the decision."))
     if scored(request.person, call):
-        return _("You scored this call, so someone else has to propose its decision.")
-    return None
+        return Footing(_("You scored this call, so someone else has to propose its decision."))
+    return Footing(None, round_)
 
 
-def form_arguments(call: Call, decisions: Sequence[Decision]) -> dict:
+def form_arguments(call: Call, decisions: Sequence[Decision], round_: Round | None) -> dict:
     """Return what a fresh form begins with: the last proposal where it was sent back, else the suggestion."""
-    rows, places = ranked(call), places_left(call)
+    rows, places = ranked(call, round_), places_left(call)
     last = decisions[0] if decisions and decisions[0].state == DecisionState.SENT_BACK else None
     proposal = suggested((row.placed(Outcome.UNSUCCESSFUL) for row in rows), places)
     initial = {pk: Choice(pk, outcome) for pk, outcome in proposal.items()}
     if last:
         lines = last.lines.values_list("application", "outcome", "reason")
-        earlier = {pk: Choice(pk, outcome, reason) for pk, outcome, reason in lines}
-        initial |= {pk: choice for pk, choice in earlier.items() if pk in initial or pk in ids_of(rows)}
-    return {
-        "rows": rows,
-        "places": places,
-        "initial": initial,
-        "reason": last.reason if last else "",
-    }
-
-
-def ids_of(rows: Sequence[Ranked]) -> set[int]:
-    return {row.application.pk for row in rows}
+        initial |= {pk: Choice(pk, outcome, reason) for pk, outcome, reason in lines}
+    return {"rows": rows, "places": places, "initial": initial, "reason": last.reason if last else ""}
 
 
 def proposing(
-    request: HttpRequest, call: Call, decisions: Sequence[Decision], blocked: str | None
+    request: HttpRequest, call: Call, decisions: Sequence[Decision], footing: Footing
 ) -> HttpResponse:
     """Check what was chosen, show it again, and with the confirmation propose it. Nothing typed is lost."""
     if not is_officer(request.person, call):
         raise PermissionError("only an officer proposes")
-    kept = ("reason", *(name for name in request.POST if name.startswith(REASON)))
-    if blocked is not None:
-        problem = NotReady(blocked or _("Nothing waits for a decision."))
-        return refused_page(request, problem, call_stands(request, call), kept)
-    form = DecisionForm(**form_arguments(call, decisions), data=request.POST)
+    if footing.blocked is not None:
+        return refused(request, call, NotReady(footing.blocked or _("Nothing waits for a decision.")))
+    form = DecisionForm(**form_arguments(call, decisions, footing.round_), data=request.POST)
     if "show-more" in request.POST or "change" in request.POST:
         return decision_page(request, call, decisions, form=form)
-    decided = settled(call)
+    decided = settled(call, footing.round_)
     if not checked(call, form, decided):
         return decision_page(request, call, decisions, form=form, status=422)
     if "confirmed" not in request.POST:
@@ -119,9 +115,15 @@ def proposing(
     except DecisionProblems as wrong:
         form.add_problems(wrong.problems, wrong.by_application)
         return decision_page(request, call, decisions, form=form, status=422)
-    except Refused as refused:
-        return refused_page(request, refused, call_stands(request, call), kept)
+    except Refused as error:
+        return refused(request, call, error)
     return redirect("applications:proposal", public_id=made.proposal.public_id)
+
+
+def refused(request: HttpRequest, call: Call, error: Refused) -> HttpResponse:
+    """Say what was refused, with every reason that was typed, to copy."""
+    kept = ("reason", *(name for name in request.POST if name.startswith(REASON)))
+    return refused_page(request, error, call_stands(request, call), kept)
 
 
 def checked(call: Call, form: DecisionForm, decided: Sequence[Placed]) -> bool:
@@ -148,7 +150,7 @@ def decision_page(
     approved = [row for row in decisions if row.state == DecisionState.APPROVED]
     last = decisions[0] if decisions else None
     latest = approved[0] if approved else None
-    counts = counts_of(latest) if latest else {}
+    bones = Skeleton.of(latest) if latest else None
     context = {
         "call": call,
         "is_demo_page": call.is_demo,
@@ -161,10 +163,10 @@ def decision_page(
         "sent_back": last if form and last and last.state == DecisionState.SENT_BACK else None,
         "latest": latest,
         "earlier": approved[1:],
-        "counts": counts,
-        "in_words": counts_in_words(counts) if counts else "",
-        "lines": lines_of(latest) if latest else [],
-        "several": has_several_categories(call) if latest else False,
+        "counts": bones.counts if bones else {},
+        "in_words": counts_in_words(bones.counts) if bones else "",
+        "lines": read(lines_by_application(latest, bones.shown), bones.shown) if bones else [],
+        "several": bones is not None and len(bones.places) > 1,
         "scan": scan_field(latest) if latest and officer else None,
         "steps": steps_after(call, latest) if latest and not form else [],
         "officer": officer,
@@ -207,7 +209,7 @@ def proposed_page(request: HttpRequest, call: Call, row: Decision) -> HttpRespon
         "call": call,
         "is_demo_page": call.is_demo,
         "decision": row,
-        "evidence": {"evidence": evidence_of(row), "lines": lines_of(row)},
+        "evidence": evidence_of(row),
         "deciders": who_may_decide(row.proposal),
     }
     return render(request, "awards/decision_proposed.html", context)

@@ -13,7 +13,7 @@ from applications.permissions import is_officer, reads_applications
 from applications.states import CallState
 from applications.views.desk_access import call_page, call_stands
 from applications.views.errors import refusals
-from awards.evidence import counts_in_words, counts_of
+from awards.evidence import Skeleton, counts_in_words
 from awards.forms.letters import LettersFilter
 from awards.models import Decision, DecisionLine
 from awards.services import letters as service
@@ -133,7 +133,7 @@ def with_call(lines: list[DecisionLine], call: Call) -> list[DecisionLine]:
 
 
 def preview_chips(call: Call, decision: Decision, outcome: str) -> list[dict]:
-    page, counts = reverse("awards:letter_previews", args=[call.slug]), counts_of(decision)
+    page, counts = reverse("awards:letter_previews", args=[call.slug]), Skeleton.of(decision).counts
     kinds = [(key, label) for key, label in Outcome.choices if counts[key]]
     return [
         {"label": _("All"), "url": page, "current": outcome not in Outcome.values},

@@ -57,7 +57,7 @@ def columns_of(found: RankingPage) -> list[dict]:
         {"label": _("Mark"), "numeric": True},
     ]
     if has_intervals(found):
-        columns.append({"label": _("95 % interval"), "numeric": True})
+        columns.append({"label": _("95 per cent interval"), "numeric": True})
     first = _("Panellist %(name)s") if found.letters else _("Mark %(name)s")
     for place, name in enumerate(found.columns):
         columns.append({"label": first % {"name": name} if place == 0 else name, "numeric": True})

@@ -134,7 +134,7 @@ def entry_page(
             "unsaved": kept_texts(sheet, typed or {}) if too_late else [],
             "too_late": too_late,
         },
-        status=409 if conflicts or too_late else refusal.status if refusal else 200,
+        status=409 if conflicts or too_late else 422 if refusal else 200,
     )
 
 
@@ -221,8 +221,10 @@ def save(request: HttpRequest, public_id: str) -> JsonResponse:
         saved = save_review(assignment=assignment, by=request.person, changes=changes, bases=bases)
     except PermissionError as denied:
         raise Http404 from denied
+    except StateMoved as refusal:
+        return JsonResponse({"saved": False, "message": str(refusal.message)}, status=409)
     except Refused as refusal:
-        return JsonResponse({"saved": False, "message": str(refusal.message)}, status=refusal.status)
+        return JsonResponse({"saved": False, "message": str(refusal.message)}, status=422)
     answer = {
         "saved": not saved.conflicts,
         "time": clock_of(saved.review, assignment, request),

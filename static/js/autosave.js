@@ -49,7 +49,7 @@
       else if (answer.conflicts) say(form.dataset.conflictWords);
       else {
         say(answer.message);
-        stopped = true;
+        stopped = response.status !== 422;
       }
     } catch {
       dirty = true;

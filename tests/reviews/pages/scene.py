@@ -1,4 +1,4 @@
-"""Entries as they are in life: titles, answers in their languages, documents that the panel may and may not read."""
+"""Entries as they are in life: titles, answers, documents that the panel may read and one that it may not."""
 
 from applications.models import Application, ApplicationDocument, Call, Submission
 from reviews.models import Round
@@ -26,7 +26,7 @@ TEXT = (
 
 
 def make_full_entry(call: Call, number: int) -> Application:
-    """A submitted application with all answers and two documents: evidence for the panel, and an officers' one."""
+    """A submitted application with all answers, evidence for the panel, and a letter for officers only."""
     title, language, country = TITLES[number % len(TITLES)]
     lead = PersonFactory(full_name=f"Applicant {number} Demo")
     entry = make_entry(

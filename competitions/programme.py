@@ -12,13 +12,17 @@ TEMPLATES = Path(__file__).parent / "templates_of_calls"
 
 
 def write_entry(application: Application, submission: Submission, facts: dict) -> None:
-    Entry.objects.update_or_create(
+    entry = Entry(
         application=application,
-        defaults={
-            "summary": facts.get("summary") or "",
-            "stage": facts.get("stage") or "",
-            "implemented_on": facts.get("implemented_on"),
-        },
+        summary=facts.get("summary") or "",
+        stage=facts.get("stage") or "",
+        implemented_on=facts.get("implemented_on"),
+    )
+    Entry.objects.bulk_create(
+        [entry],
+        update_conflicts=True,
+        unique_fields=["application"],
+        update_fields=["summary", "stage", "implemented_on"],
     )
 
 

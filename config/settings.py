@@ -94,6 +94,9 @@ if _missing:
         "docs/running.md says what each is; DEBUG=1 gives all of them values for development."
     )
 
+if DEBUG:
+    VAR_DIR.mkdir(exist_ok=True)
+
 HTTPS = SITE_URL.startswith("https://")
 if not HTTPS and urlsplit(SITE_URL).hostname not in ("localhost", "127.0.0.1", "::1"):
     raise ImproperlyConfigured("SITE_URL has to begin with https:// unless the site runs on localhost.")
@@ -103,7 +106,6 @@ INSTALLED_APPS = [
     "config.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -142,7 +144,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.AccountMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.PersonMiddleware",
     "people.middleware.SessionActivityMiddleware",
@@ -215,6 +217,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
+SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

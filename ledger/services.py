@@ -13,6 +13,7 @@ from ledger.models import ActorKind, Event, EventReason, OutboxItem
 from ledger.references import Reference, reference
 
 BATCH = 500
+NO_HEAD = (0, FIRST_PREVIOUS_HASH)
 
 
 def record(
@@ -25,15 +26,18 @@ def record(
     reason: str = "",
     data: dict | None = None,
     at: datetime | None = None,
+    first: bool = False,
 ) -> Event:
     """Append one event to its subject's chain; `by` is a person, or None for the system.
 
-    Raises TransactionManagementError outside atomic(): an event stands or falls with what it tells of.
+    With `first` nothing is known to have been told of the subject, so its chain is not looked up; where that
+    is wrong the event goes behind the others all the same. Raises TransactionManagementError outside
+    atomic(): an event stands or falls with what it tells of.
     """
     require_atomic("record")
     about = reference(subject)
     item = {"from_state": from_state, "to_state": to_state, "reason": reason, "data": data}
-    head = _head(about)
+    head = NO_HEAD if first else _head(about)
     while True:
         event, salt = _build(head, about, item, by=by, what=what, at=at)
         try:
@@ -55,8 +59,7 @@ def record_many(
 ) -> list[Event]:
     """Append one event an item, in a constant number of queries for each 500 of them.
 
-    An item holds `subject` and may hold from_state, to_state, data and reason. The caller holds the locks
-    of its subjects; a chain that moves underneath raises IntegrityError.
+    An item holds `subject` and may hold from_state, to_state, data and reason.
     """
     require_atomic("record_many")
     events: list[Event] = []
@@ -68,23 +71,45 @@ def record_many(
 def _record_batch(items: Sequence[dict], *, by, what: str, at: datetime | None) -> list[Event]:
     subjects = [reference(item["subject"]) for item in items]
     heads = _heads(subjects)
-    events, reasons = [], []
-    for about, item in zip(subjects, items, strict=True):
-        event, salt = _build(heads.get(about, (0, FIRST_PREVIOUS_HASH)), about, item, by=by, what=what, at=at)
-        heads[about] = (event.seq, event.hash)
-        events.append(event)
-        if salt:
-            reasons.append(EventReason(event=event, salt=salt, text=item["reason"]))
-    Event.objects.bulk_create(events)
+    while True:
+        events, reasons = _build_batch(dict(heads), subjects, items, by=by, what=what, at=at)
+        try:
+            with transaction.atomic():
+                Event.objects.bulk_create(events)
+            break
+        except IntegrityError:
+            moved = _heads(subjects)
+            if moved == heads:
+                raise
+            heads = moved
     for row in reasons:
         row.event_id = row.event.pk
     EventReason.objects.bulk_create(reasons)
     return events
 
 
+def _build_batch(
+    heads: dict[Reference, tuple[int, str]],
+    subjects: Sequence[Reference],
+    items: Sequence[dict],
+    *,
+    by,
+    what: str,
+    at: datetime | None,
+) -> tuple[list[Event], list[EventReason]]:
+    events, reasons = [], []
+    for about, item in zip(subjects, items, strict=True):
+        event, salt = _build(heads.get(about, NO_HEAD), about, item, by=by, what=what, at=at)
+        heads[about] = (event.seq, event.hash)
+        events.append(event)
+        if salt:
+            reasons.append(EventReason(event=event, salt=salt, text=item["reason"]))
+    return events, reasons
+
+
 def _head(about: Reference) -> tuple[int, str]:
     last = Event.objects.about(about).order_by("-seq").values_list("seq", "hash").first()
-    return last or (0, FIRST_PREVIOUS_HASH)
+    return last or NO_HEAD
 
 
 def _heads(subjects: Iterable[Reference]) -> dict[Reference, tuple[int, str]]:

@@ -2,6 +2,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 
 from people.models import User
+from people.sessions import account_of_session
 
 UNCONFIRMED_TRIED = 10
 
@@ -14,7 +15,7 @@ class PeopleBackend(AuthenticationBackend):
     """
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        user = account_of_session(user_id) or User.objects.select_related("person").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:

@@ -2,17 +2,29 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from people.sessions import get_user
 
 SEEN_KEY = "seen_at"
 ACTIVITY_EVERY = timedelta(minutes=5)
 
 
+class AccountMiddleware(AuthenticationMiddleware):
+    """`request.user`, from the query that read the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: get_user(request))
+
+
 class PersonMiddleware:
     """`request.person`: who is signed in, or None.
 
-    It costs no query of its own: the account is read together with its person, and the roles are read
+    It costs no query of its own: session, account and person are read together, and the roles are read
     when first asked for.
     """
 

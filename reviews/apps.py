@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,11 +10,18 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only once the registry is ready; importing these connects and registers them.
+        from applications.columns import register_column
+        from applications.front import add_to_desk
         from applications.history import register_subjects
         from applications.independence import register_scorers
+        from people.sessions import PERSON, ask_with_every_session
         from reviews import signals  # noqa: F401
+        from reviews.desk_parts import handed_in_cells, readers_part
         from reviews.models import Assignment, ConflictOfInterest, Panel, Panellist, Round
         from reviews.reading import scorers_of
+
+        on_a_panel = Panellist.objects.on_the_panel().filter(person=PERSON)
+        ask_with_every_session("has_seat", lambda: Exists(on_a_panel))
 
         register_scorers(scorers_of)
         register_subjects("reviews.panel", lambda call: Panel.objects.filter(call=call))
@@ -24,3 +32,10 @@ class ReviewsConfig(AppConfig):
             "reviews.conflictofinterest",
             lambda call: ConflictOfInterest.objects.filter(application__call=call),
         )
+        register_column(
+            "handed_in",
+            _("Handed in"),
+            handed_in_cells,
+            note=_("“Handed in” counts sets of scores; the scores stay sealed until the round opens."),
+        )
+        add_to_desk("reviews/desk/readers_part.html", readers_part)

@@ -16,6 +16,10 @@ class ApplicationQuerySet(models.QuerySet):
             pk__in=Participant.objects.filter(person=person, left_at=None).values("application")
         )
 
+    def taken_part_in_by(self, person) -> "ApplicationQuerySet":
+        """Return the same rows by a join: what a lock needs, and one row costs less to find."""
+        return self.filter(participants__person=person, participants__left_at=None)
+
     def listed(self) -> "ApplicationQuerySet":
         """Return what was submitted at least once: drafts are nobody's business but their author's."""
         return self.filter(state__in=LISTED)

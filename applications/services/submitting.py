@@ -15,10 +15,11 @@ from applications.formspec.canonical import canonical_bytes, sha256_hex
 from applications.formspec.facts import facts as facts_of
 from applications.models import Application, Submission
 from applications.reading import Held, gaps, held_documents, kept
-from applications.services.drafts import lock_application, require_participant
+from applications.services.drafts import lock_own
 from applications.states import STANDING, ApplicationState, CallState
 from ledger.services import enqueue, record
 from ledger.signing import sign
+from people.countries import iso_names
 from people.models import Organisation, Person
 
 RECEIPT_VERSION = 1
@@ -83,8 +84,7 @@ def make_receipt(
 
 def search_text(application: Application, lead_name: str) -> str:
     parts = [application.number, application.title, application.organisation_name, lead_name]
-    if application.country:
-        parts += application.country.names.values()
+    parts += iso_names().get(application.country_id or "", {}).values()
     return "\n".join(parts).casefold()
 
 
@@ -106,6 +106,21 @@ def write_facts(application: Application, facts: dict, by: Person) -> None:
     application.search_text = search_text(application, by.full_name)
 
 
+def submission_with(application: Application, token: str) -> Submission | None:
+    """Return the submission that this token made already."""
+    current = application.current_submission
+    if current is None or current.token == token:
+        return current
+    return application.submissions.filter(token=token).first()
+
+
+@transaction.atomic
+def submit_own(*, public_id: str, by: Person, token: str, received_at: datetime) -> Submission:
+    """Submit one of one's own applications: see `submit`. Raises PermissionError for any other."""
+    application = lock_own(public_id=public_id, by=by)
+    return submit_locked(application, by=by, token=token, received_at=received_at)
+
+
 @transaction.atomic
 def submit(*, application: Application, by: Person, token: str, received_at: datetime) -> Submission:
     """Append an immutable submission and its signed receipt; the one before stands until then.
@@ -113,9 +128,12 @@ def submit(*, application: Application, by: Person, token: str, received_at: dat
     The same token gives the same submission. `received_at` is the moment the request reached the server.
     Raises Incomplete, DeadlinePassed, NotYetOpen or StateMoved.
     """
-    application = lock_application(application)
-    require_participant(application, by)
-    earlier = application.submissions.filter(token=token).first()
+    application = lock_own(pk=application.pk, by=by)
+    return submit_locked(application, by=by, token=token, received_at=received_at)
+
+
+def submit_locked(application: Application, *, by: Person, token: str, received_at: datetime) -> Submission:
+    earlier = submission_with(application, token)
     if earlier:
         return earlier
     require_in_time(application, received_at)
@@ -191,8 +209,7 @@ def submit(*, application: Application, by: Person, token: str, received_at: dat
 @transaction.atomic
 def reopen(*, application: Application, by: Person) -> Application:
     """Open the draft of a submitted application for changes; what was submitted stands meanwhile."""
-    application = lock_application(application)
-    require_participant(application, by)
+    application = lock_own(pk=application.pk, by=by)
     if application.state != ApplicationState.SUBMITTED:
         raise StateMoved()
     if not application.accepts_submission_at(timezone.now()):
@@ -213,8 +230,7 @@ def reopen(*, application: Application, by: Person) -> Application:
 @transaction.atomic
 def discard_changes(*, application: Application, by: Person) -> Application:
     """Put the draft back to what stands submitted."""
-    application = lock_application(application)
-    require_participant(application, by)
+    application = lock_own(pk=application.pk, by=by)
     if application.state != ApplicationState.SUBMITTED or application.reopened_at is None:
         raise StateMoved()
     close_reopening(application)
@@ -252,8 +268,7 @@ def close_reopening(application: Application) -> None:
 @transaction.atomic
 def withdraw(*, application: Application, by: Person, reason: str = "") -> Application:
     """Withdraw an application, until its result is released to the applicant. It cannot be undone."""
-    application = lock_application(application)
-    require_participant(application, by)
+    application = lock_own(pk=application.pk, by=by)
     if application.state not in STANDING or application.released_at or not can_proceed(application.withdraw):
         raise StateMoved()
     before = application.state

@@ -18,8 +18,8 @@ from applications.formspec.question import text
 from applications.models import Application, ApplicationDocument, Call
 from applications.reading import Held, country_choices, gaps, held_documents, section_states, shown_draft
 from applications.services import drafts, submitting
+from applications.states import ApplicationState
 from applications.views.errors import refusals
-from applications.views.mine import own
 from documents.models import REFUSED, Document
 from documents.refusals import UploadRefused
 from documents.services import receive_upload
@@ -28,6 +28,25 @@ from people import reading
 from people.decorators import signed_in
 
 SUBMIT_SALT = "applications.submit"
+
+
+def filled_in(request: HttpRequest, public_id: str) -> Application:
+    """Return the signed-in person's own application with its form alone, or 404: the pages of filling in."""
+    rows = Application.objects.taken_part_in_by(request.person).select_related("call__form_version")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def documents_of(application: Application, part) -> Held:
+    """Return the documents of a section; one without questions for files has none."""
+    takes_files = any(question.type == "file" for question in part.questions)
+    return held_documents(application) if takes_files else {}
+
+
+def open_clarification(application: Application):
+    """Return what the office asked for, while it waits for an answer."""
+    if application.state != ApplicationState.RETURNED:
+        return None
+    return application.clarifications.filter(answered_at=None, lapsed_at=None).first()
 
 
 def digest(value) -> str:
@@ -76,7 +95,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @refusals
 def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the sections with the state of each, and what still keeps the application from being submitted."""
-    application = own(request, public_id)
+    application = filled_in(request, public_id)
     now = timezone.now()
     if not application.is_being_edited:
         return redirect("applications:mine", public_id=public_id)
@@ -94,7 +113,7 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
             "missing": [gap for state in sections for gap in state.gaps],
             "now": now,
             "in_time": application.accepts_submission_at(now),
-            "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),
+            "asked": open_clarification(application),
         },
     )
 
@@ -151,7 +170,8 @@ def upload_field(
 
 
 def rows_of(form, part, application: Application, held: Held, conflicts: dict) -> list[dict]:
-    """Return what a section's page shows, in order: fields with the revision typed upon, and upload fields."""
+    """Return what a section's page shows, in order: fields with the revision typed upon, and upload fields.
+    """
     allowed = drafts.editable_keys(application)
     rows = []
     for question in part.questions:
@@ -215,9 +235,9 @@ def section_page(
 @signed_in
 @refusals
 def section(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
-    application = own(request, public_id)
+    application = filled_in(request, public_id)
     part, place, following = section_or_404(application, key)
-    documents = held_documents(application)
+    documents = documents_of(application, part)
     if request.method == "GET":
         if not application.is_being_edited:
             return redirect("applications:mine", public_id=public_id)
@@ -251,13 +271,22 @@ def section(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
         for question_key, message in refused.items():
             form.add_error(question_key, message)
         return section_page(
-            request, saved.application, part, place, following, form, held_documents(application), status=422
+            request,
+            saved.application,
+            part,
+            place,
+            following,
+            form,
+            documents_of(application, part),
+            status=422,
         )
     if "add-file" in request.POST:
         return redirect("applications:section", public_id=public_id, key=key)
-    if following and "to-tasks" not in request.POST:
+    if "to-tasks" in request.POST:
+        return redirect("applications:tasks", public_id=public_id)
+    if following:
         return redirect("applications:section", public_id=public_id, key=following)
-    return redirect("applications:tasks", public_id=public_id)
+    return redirect("applications:check", public_id=public_id)
 
 
 def not_saved(request, application: Application, part, form, refusal: Refused) -> HttpResponse:
@@ -283,7 +312,7 @@ def not_saved(request, application: Application, part, form, refusal: Refused) -
 
 def take_files(request, application: Application, part) -> dict[str, str]:
     """Store the files of a form sent without JavaScript. Returns what was refused, by question."""
-    refused = {}
+    refused, stored = {}, []
     for question in part.questions:
         if question.type != "file":
             continue
@@ -294,23 +323,32 @@ def take_files(request, application: Application, part) -> dict[str, str]:
                 )
                 if document.state == REFUSED:
                     raise UploadRefused(document.refusal)
-                drafts.attach_document(
-                    application=application, by=request.person, question_key=question.key, document=document
-                )
+                stored.append((question.key, document))
             except UploadRefused as error:
                 refused[question.key] = f"{upload.name}: {error.message}"
-            except StateMoved:
-                refused[question.key] = _("%(name)s: there is no place for another file here.") % {
-                    "name": upload.name
-                }
-    return refused
+    return refused | attach_all(application, request.person, stored)
+
+
+def attach_all(application: Application, by, stored: list[tuple[str, Document]]) -> dict[str, str]:
+    """Attach documents that have just been stored, in one go where there is a place for each of them."""
+    if not stored:
+        return {}
+    try:
+        drafts.attach_documents(application=application, by=by, documents=stored)
+    except StateMoved:
+        if len(stored) > 1:
+            return {k: v for pair in stored for k, v in attach_all(application, by, [pair]).items()}
+        [(key, document)] = stored
+        message = _("%(name)s: there is no place for another file here.")
+        return {key: message % {"name": document.file_name}}
+    return {}
 
 
 @require_POST
 @signed_in
 def autosave(request: HttpRequest, public_id: str, key: str) -> JsonResponse:
     """Save as one types. Answers with the new revisions, and with the other version where two collided."""
-    application = own(request, public_id)
+    application = filled_in(request, public_id)
     part, _place, _following = section_or_404(application, key)
     form = build_form(application, part, request, documents={}, data=request.POST)
     form.is_valid()
@@ -342,7 +380,7 @@ def autosave(request: HttpRequest, public_id: str, key: str) -> JsonResponse:
 @signed_in
 def attach(request: HttpRequest, public_id: str) -> JsonResponse:
     """Attach a document that was uploaded straight to the bucket."""
-    application = own(request, public_id)
+    application = filled_in(request, public_id)
     document = get_object_or_404(
         Document.objects.owned_by(request.person), public_id=request.POST.get("document", "")
     )
@@ -364,7 +402,7 @@ def attach(request: HttpRequest, public_id: str) -> JsonResponse:
 @signed_in
 @refusals
 def remove_document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
-    application = own(request, public_id)
+    application = filled_in(request, public_id)
     attachment = get_object_or_404(
         ApplicationDocument.objects.select_related("application", "document"),
         application=application,
@@ -388,13 +426,13 @@ def issue_token(application: Application) -> str:
     return signing.dumps({"a": application.public_id, "n": secrets.token_urlsafe(12)}, salt=SUBMIT_SALT)
 
 
-def read_token(application: Application, token: str) -> str:
+def read_token(public_id: str, token: str) -> str:
     """Return the part of a token that is stored. Raises StateMoved when it belongs to another application."""
     try:
         fields = signing.loads(token, salt=SUBMIT_SALT)
     except signing.BadSignature:
         fields = {}
-    if fields.get("a") != application.public_id:
+    if fields.get("a") != public_id:
         raise StateMoved(
             _(
                 "This page belongs to another application, or is too old. Nothing was submitted. "
@@ -410,21 +448,27 @@ def read_token(application: Application, token: str) -> str:
 @refusals
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show all answers once more; submit."""
-    application = own(request, public_id)
     if request.method == "POST":
-        try:
-            submitting.submit(
-                application=application,
-                by=request.person,
-                token=read_token(application, request.POST.get("token", "")),
-                received_at=request.received_at,
-            )
-        except Incomplete:
-            return check_page(request, own(request, public_id), status=422)
-        return redirect("applications:submitted", public_id=public_id)
+        return submit(request, public_id)
+    application = filled_in(request, public_id)
     if not application.is_being_edited:
         return redirect("applications:mine", public_id=public_id)
     return check_page(request, application)
+
+
+def submit(request: HttpRequest, public_id: str) -> HttpResponse:
+    try:
+        token = read_token(public_id, request.POST.get("token", ""))
+    except StateMoved:
+        filled_in(request, public_id)  # to a stranger there is no such page
+        raise
+    try:
+        submitting.submit_own(
+            public_id=public_id, by=request.person, token=token, received_at=request.received_at
+        )
+    except Incomplete:
+        return check_page(request, filled_in(request, public_id), status=422)
+    return redirect("applications:submitted", public_id=public_id)
 
 
 def check_page(request: HttpRequest, application: Application, *, status: int = 200) -> HttpResponse:
@@ -442,7 +486,7 @@ def check_page(request: HttpRequest, application: Application, *, status: int = 
             "refused": status != 200,
             "token": issue_token(application),
             "in_time": application.accepts_submission_at(now) or application.state == "returned",
-            "asked": application.clarifications.filter(answered_at=None, lapsed_at=None).first(),
+            "asked": open_clarification(application),
             "person": request.person,
             "now": now,
         },

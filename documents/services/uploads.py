@@ -10,8 +10,9 @@ from typing import IO
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django_fsm import ConcurrentTransition
 
 from documents import bucket, inspection
 from documents.models import PENDING, Document, clean_file_name, object_name
@@ -84,7 +85,6 @@ def finish_upload(*, document: Document, by: Person) -> Document:
     """
     if document.owner_id != by.pk:
         raise PermissionDenied
-    document.refresh_from_db()
     if document.state != PENDING:
         return document
     try:
@@ -229,17 +229,11 @@ def _write_through(
 
 @transaction.atomic
 def _store(document: Document, accepted: Accepted, *, by: Person | None) -> Document:
-    document = _locked(document)
     first_key = document.key
-    if document.state != PENDING:
+    if document.state != PENDING or not _written_as_stored(document, accepted):
         if accepted.key != first_key:
             enqueue_discard(accepted.key)
-        return document
-    document.key = accepted.key
-    document.size_bytes = accepted.size_bytes
-    document.sha256 = accepted.sha256
-    document.store(content_type=accepted.content_type, page_count=accepted.page_count, at=timezone.now())
-    document.save()
+        return _as_it_is_now(document)
     record(
         subject=document,
         by=by,
@@ -247,6 +241,7 @@ def _store(document: Document, accepted: Accepted, *, by: Person | None) -> Docu
         from_state=PENDING,
         to_state=document.state,
         data={"sha256": document.sha256, "size_bytes": document.size_bytes},
+        first=True,
     )
     if accepted.key != first_key:
         enqueue_discard(first_key)
@@ -256,11 +251,9 @@ def _store(document: Document, accepted: Accepted, *, by: Person | None) -> Docu
 
 @transaction.atomic
 def _refuse(document: Document, *, code: str, by: Person) -> Document:
-    document = _locked(document)
-    if document.state != PENDING:
-        return document
     document.refuse(code=code, scanned=False, at=timezone.now())
-    document.save()
+    if not _left_pending(document, ["refusal", "scanned", "checked_at"]):
+        return _as_it_is_now(document)
     record(
         subject=document,
         by=by,
@@ -268,14 +261,37 @@ def _refuse(document: Document, *, code: str, by: Person) -> Document:
         from_state=PENDING,
         to_state=document.state,
         data={"code": code},
+        first=True,
     )
     enqueue_discard(document.key)
     return document
 
 
-def _locked(document: Document) -> Document:
+def _written_as_stored(document: Document, accepted: Accepted) -> bool:
+    document.key = accepted.key
+    document.size_bytes = accepted.size_bytes
+    document.sha256 = accepted.sha256
+    document.store(content_type=accepted.content_type, page_count=accepted.page_count, at=timezone.now())
+    return _left_pending(document, ["key", "size_bytes", "sha256", "content_type", "page_count", "stored_at"])
+
+
+def _left_pending(document: Document, columns: list[str]) -> bool:
+    """Write a document that was pending; False when somebody else was first, or gave it up meanwhile."""
+    try:
+        with transaction.atomic():
+            document.save(update_fields=["state", *columns])
+    except ConcurrentTransition:
+        return False
+    except DatabaseError:  # also what Django says where the row is gone
+        if Document.objects.filter(pk=document.pk).exists():
+            raise
+        return False
+    return True
+
+
+def _as_it_is_now(document: Document) -> Document:
     """Raises UploadRefused("not_arrived") for a row that was given up in the meantime."""
     try:
-        return Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+        return Document.objects.get(pk=document.pk)
     except Document.DoesNotExist as error:
         raise UploadRefused("not_arrived") from error

@@ -4,6 +4,7 @@ from people.models.access import FactorReset, MagicLink, StaffRole
 from people.models.office import Office
 from people.models.persons import Person, User
 from people.models.places import Country, HubMembership, Organisation, participation
+from people.models.sessions import Session
 
 __all__ = [
     "Country",
@@ -13,6 +14,7 @@ __all__ = [
     "Office",
     "Organisation",
     "Person",
+    "Session",
     "StaffRole",
     "User",
     "participation",

@@ -1,6 +1,7 @@
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -106,6 +107,9 @@ class Person(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     search_text = models.TextField(editable=False, default="", blank=True)
 
+    known: Mapping[str, bool] = MappingProxyType({})
+    """What was asked along with the session (people.sessions), of the person who is signed in."""
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:
@@ -135,6 +139,8 @@ class Person(models.Model):
     @cached_property
     def staff_roles(self) -> frozenset[str]:
         """The office-wide roles held now. Kept for the life of this object: one request."""
+        if not self.known.get("has_roles", True):
+            return frozenset()
         now = timezone.now()
         return frozenset(role.role for role in self.roles.all() if role.runs_at(now))
 

@@ -132,7 +132,7 @@ def totp(secret: str) -> str:
 
 
 def session_assurance(page: Page) -> str:
-    from django.contrib.sessions.models import Session
+    from people.models import Session
 
     cookie = next(cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid")
     return Session.objects.get(pk=cookie["value"]).get_decoded()["assurance"]

@@ -15,6 +15,7 @@ from config.demo import judging
 from config.demo.stage import ENTRIES, Stage
 from correspondence.models import Letter
 from correspondence.services import mark_bounced
+from people.models import Person
 from scholarships.models import NominatingAuthority, Nominator
 
 TOP = "Apprentices for the civil service"
@@ -136,12 +137,20 @@ def open_competition(stage: Stage) -> None:
         person = stage.crowd[(place * 5 + 3) % len(ENTRIES)]
         stage.submitted(call, person, entry, stage.day(-17 + place % 16, 9 + place % 9, place))
     first = {**ENTRIES[0], "organisation": "Demo Agency for Public Services", "country": "MD"}
-    stage.draft(
-        call, stage.who("applicant"), first, stage.now - timedelta(hours=3), beneficiaries=None, results=None
-    )
+    half_done(stage, call, stage.who("applicant"), first)
     with stage.at(stage.now - timedelta(hours=26)):
         receipt = Letter.objects.filter(template="receipt", call_letter__call=call).order_by("pk").last()
         mark_bounced(letter=receipt, error="smtp-550")
+
+
+def half_done(stage: Stage, call: Call, person: Person, entry: dict) -> None:
+    """A draft with its documents and all answers but two."""
+    files = stage.files_for(call, person, entry["language"])
+    when = stage.now - timedelta(hours=3)
+    application = stage.draft(call, person, entry, when, beneficiaries=None, results=None)
+    with stage.at(when + timedelta(minutes=20)):
+        for key, document in files.items():
+            stage.attach(application, person, key, document)
 
 
 def open_scholarship(stage: Stage) -> None:

@@ -23,7 +23,11 @@ urlpatterns = [
     path("my/<str:public_id>/submitted/<int:number>/pdf/", mine.copy_pdf, name="copy_pdf"),
     path("my/<str:public_id>/receipts/<int:number>/", mine.receipt, name="receipt"),
     path("my/<str:public_id>/documents/<str:document_id>/", mine.document, name="document"),
-    path("my/<str:public_id>/documents/<str:document_id>/remove/", applying.remove_document, name="remove_document"),
+    path(
+        "my/<str:public_id>/documents/<str:document_id>/remove/",
+        applying.remove_document,
+        name="remove_document",
+    ),
     path("my/<str:public_id>/reopen/", mine.reopen, name="reopen"),
     path("my/<str:public_id>/discard/", mine.discard, name="discard"),
     path("my/<str:public_id>/withdraw/", mine.withdraw, name="withdraw"),

@@ -41,7 +41,10 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     winners = list(row.winners.select_related("country"))
     others = PublishedResult.objects.newest_first().filter(programme=row.programme).exclude(pk=row.pk)
     context = page_of_result(row, winners, list(row.outcomes.all()))
-    return render(request, "awards/result.html", {**context, "others": [described(o) for o in others[:5]]})
+    more = [
+        {"slug": other.slug, "year": other.year, "name": in_language(other.title)[0]} for other in others[:5]
+    ]
+    return render(request, "awards/result.html", {**context, "others": more})
 
 
 def page_of_result(row: PublishedResult, winners: list[PublishedWinner], outcomes: list) -> dict:

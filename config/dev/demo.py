@@ -106,8 +106,8 @@ def prepare() -> None:
 
     ensure_bucket()
     print("Loading the archive and the demo", flush=True)
-    call_command("load_archive", verbosity=0, stdout=io.StringIO())
-    call_command("load_demo", verbosity=0, stdout=io.StringIO())
+    for command in ("load_archive", "load_tracks", "load_demo"):
+        call_command(command, verbosity=0, stdout=io.StringIO())
     if collecting.wait() != 0:
         raise DiedAtStart("collectstatic failed; its last words are in var/demo/log/static.log")
     COMPLETE.touch()

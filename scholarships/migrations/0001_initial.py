@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("applications", "0003_trigrams"),
+        ("applications", "0002_trigrams"),
         ("documents", "0001_initial"),
         ("people", "0002_trigrams"),
     ]

@@ -15,6 +15,6 @@ def drop_trigrams(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0002_initial"), ("people", "0002_trigrams")]
+    dependencies = [("applications", "0001_initial"), ("people", "0002_trigrams")]
 
     operations = [migrations.RunPython(add_trigrams, drop_trigrams)]

@@ -1,0 +1,1 @@
+from tests.correspondence.conftest import mail_server  # noqa: F401  a fixture

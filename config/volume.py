@@ -18,6 +18,8 @@ from applications.states import ApplicationState, CallState
 from people.countries import hub_names, iso_names
 from people.models import Person
 from reviews.models import Assignment, Panel, Panellist, Review, ReviewVersion, Round, Standing
+from reviews.services.rounds import store_spread
+from reviews.standings import rankings
 from reviews.states import AssignmentState, PanellistState, RoundState
 
 BATCH = 2_000
@@ -270,6 +272,7 @@ def write_reviews(call: Call, officer: Person, panellists: int, reviews: int, ch
     for batch in batches(len(keys)):
         means += write_review_batch(round_, [keys[place] for place in batch], members, reviews, chance, now)
     write_standings(call, round_, means, reviews)
+    store_spread(round_, rankings(round_))
 
 
 def write_review_batch(round_, keys, members, reviews, chance, now) -> list[tuple[Decimal, int]]:

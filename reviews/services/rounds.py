@@ -122,7 +122,7 @@ def _require_nothing_pending(round_: Round) -> None:
 def store_rankings(round_: Round) -> None:
     """Write mark, rank and tie of every entry of a locked round: one upsert for each 500."""
     found = rankings(round_)
-    _store_spread(round_, found)
+    store_spread(round_, found)
     rows = {row.entry: row for ranking in found.values() for row in ranking.rows}
     standings = Standing.objects.filter(round=round_).order_by("pk").values("application_id", "category_id")
     now = timezone.now()
@@ -135,7 +135,7 @@ def store_rankings(round_: Round) -> None:
     )
 
 
-def _store_spread(round_: Round, found: Mapping[int | None, Ranking]) -> None:
+def store_spread(round_: Round, found: Mapping[int | None, Ranking]) -> None:
     """Keep how far the panel differs, so that no page computes it again."""
     places = dict(Category.objects.filter(call=round_.call_id).values_list("pk", "places"))
     round_.spread = {

@@ -17,6 +17,7 @@ from reviews.models import ConflictOfInterest
 from reviews.services.conflicts import lift_conflict, uphold_conflict
 from reviews.states import RoundState
 from reviews.views.desk_access import desk_page, latest_round, panel_of, panel_stands
+from reviews.views.posted import sent
 
 NEWEST = Sort("pk", descending=True)
 
@@ -57,7 +58,7 @@ def conflict_of(call: Call, public_id: str) -> ConflictOfInterest:
 def conflict(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
     """One conflict with its evidence; posting lifts it, with a reason."""
     found = conflict_of(call, public_id)
-    form = ReasonForm(request.POST or None, question=_("Why is it lifted?"))
+    form = ReasonForm(sent(request), question=_("Why is it lifted?"))
     if request.method == "POST" and form.is_valid():
         try:
             lift_conflict(conflict=found, by=request.person, reason=form.cleaned_data["reason"])

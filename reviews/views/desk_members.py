@@ -38,6 +38,7 @@ from reviews.views.desk_access import (
     to_member,
     to_panel,
 )
+from reviews.views.posted import sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +47,7 @@ from reviews.views.desk_access import (
 def invite(request: HttpRequest, call: Call) -> HttpResponse:
     """Invite somebody; the first one makes the panel."""
     require_changeable(call)
-    form = InviteForm(request.POST or None, call=call)
+    form = InviteForm(sent(request), call=call)
     if request.method == "POST" and form.is_valid():
         panel = panels.create_panel(call=call, by=request.person)
         try:
@@ -192,7 +193,7 @@ def chair(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
 def what_is_read(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
     """Change the languages that somebody reads, and how much."""
     panellist = member_of(call, public_id)
-    form = ReadingForm(request.POST or None, panellist=panellist)
+    form = ReadingForm(sent(request), panellist=panellist)
     if request.method == "POST" and form.is_valid():
         panels.change_panellist(panellist=panellist, by=request.person, **form.cleaned_data)
         return to_member(call, panellist)
@@ -220,9 +221,9 @@ def leave(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
     running = round_ is not None and round_.state == RoundState.SCORING
     question = _("Why do they leave?")
     form = (
-        ReplaceForm(request.POST or None, panellist=panellist)
+        ReplaceForm(sent(request), panellist=panellist)
         if running
-        else ReasonForm(request.POST or None, question=question)
+        else ReasonForm(sent(request), question=question)
     )
     if request.method == "POST" and form.is_valid():
         replace(panellist=panellist, by=request.person, **form.cleaned_data)
@@ -247,7 +248,7 @@ def reopen(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
     panellist, round_ = member_of(call, public_id), round_of(call)
     if round_.state != RoundState.SCORING:
         raise StateMoved()
-    form = ReasonForm(request.POST or None, question=_("Why is the set opened again?"))
+    form = ReasonForm(sent(request), question=_("Why is the set opened again?"))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         reopen_set(round_=round_, panellist=panellist, by=request.person, reason=reason)
@@ -269,7 +270,7 @@ def reopen(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
 def conflict_of(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
     """Name a conflict of interest that the office knows of."""
     panellist = member_of(call, public_id)
-    form = NameConflictForm(request.POST or None, call=call)
+    form = NameConflictForm(sent(request), call=call)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         found = name_conflict(

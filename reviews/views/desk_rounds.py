@@ -31,6 +31,7 @@ from reviews.views.desk_access import (
     round_of,
     to_panel,
 )
+from reviews.views.posted import sent
 
 SHORT_FIRST = Sort("is_short", descending=True)
 
@@ -53,7 +54,7 @@ def prepare(request: HttpRequest, call: Call) -> HttpResponse:
     size = Panellist.objects.on_the_panel().filter(panel__call=call).count()
     if not size:
         raise NotReady(_("Invite the panel first."))
-    form = PrepareForm(request.POST or None, call=call, size=size)
+    form = PrepareForm(sent(request), call=call, size=size)
     if request.method == "POST" and form.is_valid():
         assigning.prepare_round(call=call, by=request.person, **form.arguments)
         return redirect("reviews:plan", slug=call.slug)
@@ -79,7 +80,7 @@ def plan(request: HttpRequest, call: Call) -> HttpResponse:
     round_ = round_of(call)
     require_state(round_, RoundState.PREPARED)
     found = assigning.plan_round(round_)
-    form = StartForm(request.POST if request.method == "POST" else None, is_enough=found.is_enough)
+    form = StartForm(sent(request), is_enough=found.is_enough)
     if request.method == "POST" and form.is_valid():
         try:
             assigning.start_round(round_=round_, by=request.person, despite_shortfalls=form.reason)
@@ -148,7 +149,7 @@ def readers(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
         .order_by("pk")
     )
     may_assign = is_officer(request.person, call) and round_.state == RoundState.SCORING
-    form = AssignForm(request.POST or None, round_=round_, readers=rows) if may_assign else None
+    form = AssignForm(sent(request), round_=round_, readers=rows) if may_assign else None
     if request.method == "POST":
         if form is None:
             raise StateMoved()
@@ -200,7 +201,7 @@ def take(request: HttpRequest, call: Call, public_id: str, assignment_id: str) -
     assignment = get_object_or_404(rows, public_id=assignment_id, application__public_id=public_id)
     if assignment.state not in (*ACTIVE, AssignmentState.SUSPENDED) or not may_take(request, call, round_):
         raise StateMoved()
-    form = ReasonForm(request.POST or None, question=_("Why is the entry taken from them?"))
+    form = ReasonForm(sent(request), question=_("Why is the entry taken from them?"))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         assigning.withdraw_assignment(assignment=assignment, by=request.person, reason=reason)
@@ -225,7 +226,7 @@ def deadline(request: HttpRequest, call: Call) -> HttpResponse:
     """Give the panel more time."""
     round_ = round_of(call)
     require_state(round_, RoundState.PREPARED, RoundState.SCORING)
-    form = DeadlineForm(request.POST or None, round_=round_)
+    form = DeadlineForm(sent(request), round_=round_)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         rounds.extend_round(round_=round_, by=request.person, due_at=form.due_at, reason=reason)

@@ -28,6 +28,7 @@ from reviews.permissions import may_read_entry, may_score, reviews_for
 from reviews.queue import queue_of
 from reviews.services.conflicts import step_aside
 from reviews.services.scoring import save_review
+from reviews.views.posted import sent
 from reviews.views.seats import due_words
 from reviews.views.sheet import Sheet, changed_fields, errors_of, saved_fields, typed_fields
 
@@ -262,7 +263,7 @@ def document(request: HttpRequest, public_id: str, document_id: str) -> HttpResp
 def aside(request: HttpRequest, public_id: str) -> HttpResponse:
     """Step aside from one entry, with a reason; it cannot be taken back by oneself."""
     assignment = own_assignment(request, public_id)
-    form = StepAsideForm(request.POST or None)
+    form = StepAsideForm(sent(request))
     if request.method == "POST" and form.is_valid():
         seat = assignment.panellist.public_id
         step_aside(assignment=assignment, by=request.person, reason=form.cleaned_data["reason"])

@@ -1,6 +1,6 @@
 """The ranking of a call, once the scores are opened; before that, when it opens, and nothing else."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -74,7 +74,7 @@ def ranking(request: HttpRequest, call: Call) -> HttpResponse:
         caption=caption_of(found),
         columns=columns_of(found),
         key_words=key_words(found),
-        tie=tie_of(found, officer),
+        tie=None if found.page.before else tie_of(found, officer),
         applied=applied_words(found),
         chips=category_chips(categories, category, round_),
         next_label=next_label(found),
@@ -224,7 +224,7 @@ def tie(request: HttpRequest, call: Call) -> HttpResponse:
         apply_call_tie_rule(
             round_=round_, by=request.person, rank=rank, category=category.pk if category else None
         )
-        return HttpResponse(status=302, headers={"Location": back})
+        return HttpResponseRedirect(back)
     if not entries or not round_.tie_criterion:
         raise Http404
     return act_page(

@@ -30,6 +30,7 @@ from reviews.services.panels import (
 )
 from reviews.services.scoring import hand_in_set
 from reviews.states import ON_THE_PANEL, PanellistState
+from reviews.views.posted import sent
 
 
 def own_seat(request: HttpRequest, public_id: str) -> Panellist:
@@ -143,7 +144,7 @@ def connections(request: HttpRequest, public_id: str) -> HttpResponse:
     asked = queue.waiting if panellist.is_ready else list(queue)
     if panellist.is_ready and not asked:
         return redirect("reviews:entries", public_id=public_id)
-    form = AsideForm(request.POST or None, entries=asked)
+    form = AsideForm(sent(request), entries=asked)
     if asked and request.method == "POST" and form.is_valid():
         declare_no_connection(panellist=panellist, by=request.person, aside=form.aside)
         return redirect("reviews:next", public_id=public_id)
@@ -313,7 +314,7 @@ def leave(request: HttpRequest, public_id: str) -> HttpResponse:
     panellist = own_seat(request, public_id)
     if panellist.state != PanellistState.ACCEPTED or panellist.panel.call.state not in PANEL_CAN_CHANGE:
         return redirect(home_of(panellist), public_id=public_id)
-    form = LeaveForm(request.POST or None, question=_("Why do you leave?"))
+    form = LeaveForm(sent(request), question=_("Why do you leave?"))
     if request.method == "POST" and form.is_valid():
         withdraw_panellist(panellist=panellist, by=request.person, reason=form.cleaned_data["reason"])
         return redirect("reviews:invitation", public_id=public_id)
@@ -331,7 +332,7 @@ def chair_conflict(request: HttpRequest, public_id: str) -> HttpResponse:
     if not panellist.is_ready or not panellist.is_chair:
         raise Http404
     queue = queue_of(panellist)
-    form = ConflictNamedByChairForm(request.POST or None, chair=panellist, queue=queue)
+    form = ConflictNamedByChairForm(sent(request), chair=panellist, queue=queue)
     if request.method == "POST" and form.is_valid():
         try:
             name_conflict(

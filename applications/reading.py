@@ -1,5 +1,4 @@
-"""Reading a form that was filled in, with what the pure functions of formspec need: names, codes, fallbacks.
-"""
+"""Reading a form that was filled in, with what formspec needs: names, codes, fallbacks."""
 
 from collections.abc import Sequence
 

@@ -3,8 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """What an entry to the Innovative Solutions Scheme holds beside its application. Written at submission.
-    """
+    """What an entry to the Innovative Solutions Scheme holds beside its application."""
 
     class Stage(models.TextChoices):
         IDEA = "idea", _("Idea")

@@ -160,8 +160,7 @@ def name_authority(*, endorsement: Endorsement, authority: NominatingAuthority, 
 
 
 def lapse_endorsements(now: datetime | None = None) -> int:
-    """Let endorsements lapse that nobody gave in time; one whose letter arrived waits for the office instead.
-    """
+    """Let endorsements lapse that nobody gave in time; one whose letter arrived waits for the office."""
     now = now or timezone.now()
     due = Endorsement.objects.filter(state=EndorsementState.ASKED, due_at__lte=now, letter=None)
     lapsed = 0

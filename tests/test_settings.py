@@ -82,7 +82,17 @@ def test_settings_with_a_private_bucket_let_the_browser_reach_only_ourselves():
 
 
 def test_settings_with_another_sign_in_let_its_form_go_there():
-    providers = json.dumps([{"id": "gov", "name": "Gov", "client_id": "b", "secret": "s", "server_url": "https://id.example.kz/realms/x"}])
+    providers = json.dumps(
+        [
+            {
+                "id": "gov",
+                "name": "Gov",
+                "client_id": "b",
+                "secret": "s",
+                "server_url": "https://id.example.kz/realms/x",
+            }
+        ]
+    )
     [policy] = values(COMPLETE | {"OIDC_PROVIDERS": providers}, "CONTENT_SECURITY_POLICY")
     assert policy["DIRECTIVES"]["form-action"] == ["'self'", "https://id.example.kz"]
 

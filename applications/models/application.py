@@ -120,10 +120,8 @@ class Application(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
 
     @property
     def is_being_edited(self) -> bool:
-        return (
-            self.state in (ApplicationState.DRAFT, ApplicationState.RETURNED)
-            or (self.state == ApplicationState.SUBMITTED
-            and self.reopened_at is not None)
+        return self.state in (ApplicationState.DRAFT, ApplicationState.RETURNED) or (
+            self.state == ApplicationState.SUBMITTED and self.reopened_at is not None
         )
 
     @property

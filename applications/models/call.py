@@ -12,8 +12,7 @@ from applications.states import CALL_MOVES, CALLS_PUBLIC, LISTED, CallState
 
 
 def text_in(texts: dict, languages: list, language: str | None = None) -> tuple[str, str]:
-    """Return the text in the wished language and the language that it is in; the call's first one otherwise.
-    """
+    """Return the text in the wished language, else in the call’s first one, and the language found."""
     language = language or translation.get_language() or settings.LANGUAGE_CODE
     for candidate in [language, *languages, *texts]:
         if texts.get(candidate):

@@ -13,8 +13,7 @@ from documents.models import REFUSED, Document
 
 
 def attached(application: Application, public_id: str) -> ApplicationDocument | None:
-    """Return the attachment of this application with the document's public id, present or submitted earlier.
-    """
+    """Return the attachment of this application with the document's public id, present or earlier."""
     return application.attachments.filter(document__public_id=public_id).select_related("document").first()
 
 

@@ -170,8 +170,7 @@ def upload_field(
 
 
 def rows_of(form, part, application: Application, held: Held, conflicts: dict) -> list[dict]:
-    """Return what a section's page shows, in order: fields with the revision typed upon, and upload fields.
-    """
+    """Return what a section's page shows, in order: fields with their revision, and upload fields."""
     allowed = drafts.editable_keys(application)
     rows = []
     for question in part.questions:

@@ -1,5 +1,4 @@
-"""An applicant's own pages: where each application stands, its letters, and what can still be done with it.
-"""
+"""An applicant's own pages: where each application stands, its letters, and what can be done with it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

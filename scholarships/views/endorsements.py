@@ -1,5 +1,4 @@
-"""The reference statement beside a candidacy: the candidate's page, the office's part, the nominator's list.
-"""
+"""The reference statement of a candidacy: the candidate's page, the office's part, the nominator's list."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,1 +1,1 @@
-"""What a page, a ranking, a whole application costs the server: `make bench`. docs/benchmarks.md explains it."""
+"""What a page, a ranking, a whole application costs the server: `make bench`. See docs/benchmarks.md."""

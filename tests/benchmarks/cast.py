@@ -1,4 +1,4 @@
-"""Who works and applies in a run: people with sessions, an open call, drafts that only wait to be submitted."""
+"""Who works and applies in a run: people with sessions, an open call, drafts ready to be submitted."""
 
 import time
 

@@ -70,7 +70,12 @@ class House:
     @contextmanager
     def server(self, database: str) -> Iterator[Server]:
         port = dev_bucket.free_port()
-        options = [f"--workers={WORKERS}", f"--threads={THREADS}", "--worker-class=gthread", "--keep-alive=60"]
+        options = [
+            f"--workers={WORKERS}",
+            f"--threads={THREADS}",
+            "--worker-class=gthread",
+            "--keep-alive=60",
+        ]
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", *options]
         kept = os.environ["DATABASE_URL"]
         os.environ["DATABASE_URL"] = self.url(database)
@@ -136,5 +141,3 @@ def open_house() -> Iterator[House]:
         bucket.stop()
         shutil.rmtree(home / "bucket", ignore_errors=True)
         postgres.stop(CLUSTER)
-
-

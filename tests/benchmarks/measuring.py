@@ -63,5 +63,3 @@ def medians_in_turns(acts: dict[str, list[Callable]], turns: int) -> dict[str, l
 def say(name: str, figures: dict) -> None:
     """Print one line of JSON."""
     print(json.dumps({"name": name, **figures}), flush=True)
-
-

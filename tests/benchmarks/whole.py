@@ -25,7 +25,22 @@ WARM_UPS, PEOPLE = 4, 20
 FILES = 2
 FILE_BYTES = 300_000
 SLOT = re.compile(r'data-slot="([^"]+)"')
-WORDS = "service office visit paper queue register citizen minute saved region staff form water school".split()
+WORDS = [
+    "service",
+    "office",
+    "visit",
+    "paper",
+    "queue",
+    "register",
+    "citizen",
+    "minute",
+    "saved",
+    "region",
+    "staff",
+    "form",
+    "water",
+    "school",
+]
 SHORT_ANSWERS = {
     "short_text": "One visit less",
     "number": "41200",

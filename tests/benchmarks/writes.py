@@ -63,8 +63,12 @@ class Writer:
 
     def submit(self, application: Application) -> None:
         with self.connection.transaction():
-            submission = self.insert(Submission, self.submission, application_id=application.pk, public_id=public_id())
-            filled = {name: self.application[name] for name in COLUMNS_FILLED} | {"current_submission_id": submission}
+            submission = self.insert(
+                Submission, self.submission, application_id=application.pk, public_id=public_id()
+            )
+            filled = {name: self.application[name] for name in COLUMNS_FILLED} | {
+                "current_submission_id": submission
+            }
             self.update(application, filled)
             self.insert(Entry, self.entry, application_id=application.pk)
             self.insert(Event, self.event, subject_id=str(application.pk), seq=self.event["seq"])

@@ -1,7 +1,5 @@
 """May they? What staff and applicants may do with decisions, letters, announcements, requests and awards."""
 
-from collections.abc import Iterable
-
 import rules
 from django.db.models import Q
 
@@ -18,23 +16,20 @@ def scored(person, call: Call) -> bool:
     return person is not None and scored_this_call(person, call)
 
 
-def took_part_in(person: Person, applications: Iterable[Application]) -> set[int]:
-    """Return those of the applications on which the person proposed, approved or sent back a decision, or
-    whose call they scored. Constant queries.
-    """
-    calls = {application.pk: application.call_id for application in applications}
-    if not calls:
-        return set()
-    own = Q(proposed_by=person) | Q(proposal__decided_by=person)
-    about = Decision.objects.filter(own, lines__application__in=calls)
-    scored_calls = {call for call, people in scorers(set(calls.values())).items() if person.pk in people}
-    return set(about.values_list("lines__application", flat=True)).intersection(calls) | {
-        pk for pk, call in calls.items() if call in scored_calls
-    }
+def decisions_with_part_of(person: Person):
+    """The decisions that the person proposed, approved or sent back."""
+    return Decision.objects.filter(Q(proposed_by=person) | Q(proposal__decided_by=person))
+
+
+def who_took_part(application: Application) -> set[int]:
+    """Return the keys of all who proposed, approved or sent back a decision on it, or scored its call."""
+    about = Decision.objects.filter(lines__application=application)
+    people = {pk for pair in about.values_list("proposed_by", "proposal__decided_by") for pk in pair}
+    return (people | scorers([application.call_id])[application.call_id]) - {None}
 
 
 def took_part(person: Person, application: Application) -> bool:
-    return application.pk in took_part_in(person, [application])
+    return person.pk in who_took_part(application)
 
 
 @rules.predicate

@@ -14,7 +14,7 @@ from applications.services.drafts import lock_application, require_participant
 from applications.states import ApplicationState
 from awards.errors import TookPart
 from awards.models import Appeal
-from awards.permissions import took_part
+from awards.permissions import took_part, who_took_part
 from awards.services.letters import appeal_until
 from ledger.services import enqueue, record
 from people.models import Person
@@ -63,13 +63,17 @@ def lodge_appeal(*, application: Application, by: Person, text: str, at: datetim
     return appeal
 
 
-def who_may_decide_appeal(appeal: Appeal) -> list[Person]:
-    """Return the officers and approvers of the call who took no part in the decision."""
+def who_may_decide_appeal(appeal: Appeal, *, barred: set[int] | None = None) -> list[Person]:
+    """Return the officers and approvers of the call who took no part in the decision.
+
+    `barred` are the keys of those who did, where the caller has read them already.
+    """
+    barred = who_took_part(appeal.application) if barred is None else barred
     grants = CallGrant.objects.current().filter(
         call=appeal.application.call_id, role__in=["officer", "approver"], only_proposal=None
     )
-    people = Person.objects.filter(pk__in=grants.values("person")).order_by("full_name", "pk")
-    return [person for person in people if not took_part(person, appeal.application)]
+    people = Person.objects.filter(pk__in=grants.values("person"))
+    return list(people.exclude(pk__in=barred).order_by("full_name", "pk"))
 
 
 @transaction.atomic

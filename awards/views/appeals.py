@@ -15,7 +15,7 @@ from awards.errors import TookPart
 from awards.forms.appealing import AppealAnswerForm
 from awards.models import Appeal
 from awards.own_result import own_result, standing_line
-from awards.permissions import took_part
+from awards.permissions import took_part, who_took_part
 from awards.services.appealing import decide_appeal, who_may_decide_appeal
 from awards.states import AppealState
 
@@ -78,7 +78,8 @@ def appeal(request: HttpRequest, call: Call, public_id: str) -> HttpResponse:
 
 def appeal_page(request: HttpRequest, call: Call, row: Appeal, form: AppealAnswerForm) -> HttpResponse:
     waits = row.state == AppealState.LODGED
-    barred = waits and took_part(request.person, row.application)
+    took = who_took_part(row.application) if waits else set()
+    barred = request.person.pk in took
     return render(
         request,
         "awards/appeal.html",
@@ -91,7 +92,7 @@ def appeal_page(request: HttpRequest, call: Call, row: Appeal, form: AppealAnswe
             "result": own_result(row.application),
             "form": form if waits and not barred else None,
             "barred": barred,
-            "deciders": who_may_decide_appeal(row) if barred else [],
+            "deciders": who_may_decide_appeal(row, barred=took) if barred else [],
         },
         status=422 if form.errors else 200,
     )

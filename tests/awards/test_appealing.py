@@ -12,7 +12,7 @@ from applications.models import Application, Call
 from applications.services import proposals
 from awards.errors import TookPart
 from awards.models import Appeal, DecisionLine
-from awards.permissions import took_part, took_part_in
+from awards.permissions import took_part, who_took_part
 from awards.services.appealing import (
     decide_appeal,
     is_open_to_appeal,
@@ -161,10 +161,7 @@ def test_part_in_another_calls_decision_is_no_part_in_this_one(team):
     other = decided_call(team)
     other.grants.create(person=third, role="approver", granted_by=team.officer)
     assert not took_part(third, entry(call, 3))
-    assert took_part_in(team.officer, [entry(call, 3), entry(other, 3)]) == {
-        entry(call, 3).pk,
-        entry(other, 3).pk,
-    }
+    assert who_took_part(entry(call, 3)) == {team.officer.pk, team.approver.pk}
 
 
 @pytest.mark.parametrize("role", ["officer", "approver"])

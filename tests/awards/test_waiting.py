@@ -15,13 +15,7 @@ from tests.factories.awards import (
 )
 from tests.factories.calls import again, fresh
 
-TELLERS = [
-    waiting.decisions,
-    waiting.letters,
-    waiting.announcements,
-    waiting.appeals,
-    waiting.decided_anew,
-]
+TELLERS = [waiting.after_the_scores, waiting.appeals]
 
 
 def items(person, *calls) -> list[str]:
@@ -74,17 +68,17 @@ def test_others_have_nothing_of_this_to_do(team, role):
     assert items(getattr(team, role), *calls) == []
 
 
-def test_items_take_at_most_six_queries_for_one_call_and_for_many(team, django_assert_max_num_queries):
+def test_items_take_at_most_two_queries_for_one_call_and_for_many(team, django_assert_max_num_queries):
     calls = [ranked_call(team, (5, 4)), decided_call(team), told_call(team)]
     person = again(team.officer)
     for chosen in (calls, [*calls, ranked_call(team, (5, 4)), decided_call(team), told_call(team)]):
         rows = [fresh(call) for call in chosen]
         waiting.is_officer(person, rows[0])
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(2):
             for tell in TELLERS:
                 tell(person, rows)
 
 
 def test_items_stand_at_the_days_of_the_call(team):
     call = ranked_call(team, (5, 4))
-    assert [item.when for item in waiting.decisions(again(team.officer), [call])] == [call.decision_by]
+    assert [item.when for item in waiting.after_the_scores(again(team.officer), [call])] == [call.decision_by]

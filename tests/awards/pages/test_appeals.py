@@ -88,7 +88,7 @@ def test_request_of_another_call_is_not_there(officer, team, call, appeal, at):
 def test_pages_keep_their_budgets(officer, call, appeal, at, queries_of):
     officer.get(at("appeals", call.slug))
     assert queries_of(lambda: officer.get(at("appeals", call.slug))) <= 12
-    assert queries_of(lambda: officer.get(at("appeal", call.slug, appeal.public_id))) <= 20
+    assert queries_of(lambda: officer.get(at("appeal", call.slug, appeal.public_id))) <= 15
     row = entry(call, 2)
     before = queries_of(lambda: officer.get(at("appeals", call.slug)))
     appealing.lodge_appeal(application=row, by=row.lead, text="x", at=timezone.now())

@@ -209,5 +209,5 @@ def test_own_page_keeps_its_budget_with_a_result(team, as_person, queries_of):
     add_reviews(call.rounds.get(), row, 4, 4, 3)
     client = as_person(row.lead)
     client.get(mine(row))
-    assert queries_of(lambda: client.get(mine(row))) <= 20
+    assert queries_of(lambda: client.get(mine(row))) <= 15
     assert DecisionLine.objects.released().count() == 3

@@ -5,6 +5,7 @@ import os
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -34,6 +35,12 @@ hypothesis_settings.load_profile("ci" if IN_CI else "developer")
 def empty_cache() -> None:
     """Rate limits of one test do not count in the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_over() -> None:
+    """What a request of one test activated in this thread does not choose the words of the next."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
